@@ -1,0 +1,238 @@
+"""The trained part of understanding: one softmax over character n-grams, words and word pairs.
+
+It learns from the phrase files when it is first used, and keeps what it learnt in DATA_DIR, by their content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import os
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.agent.offline.rules import load_yaml
+from assistant.agent.offline.wording import plain
+from assistant.core.config import get_settings
+from assistant.core.logging import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+log = get_logger(__name__)
+
+FOLDER = Path(__file__).parent / "intents"
+STEPS = 120
+SCALE = 6.0
+DECAY = 1.5e-3
+COMMON = 60
+"""Grams that more phrases have than this are multiplied all at once."""
+KEPT = 10
+"""So many guesses are told of a text."""
+LANGUAGES = ("en", "es", "fr", "de", "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`ranked`: intents with their probability, best first."""
+
+    ranked: tuple[tuple[str, float], ...]
+
+    @property
+    def best(self) -> str:
+        return self.ranked[0][0]
+
+    def share(self, *intents: str) -> float:
+        """The probability of these intents together."""
+        return sum(share for intent, share in self.ranked if intent in intents)
+
+
+class Classifier:
+    """Deterministic: the same phrases give the same weights."""
+
+    def __init__(self, phrases: dict[str, list[str]]) -> None:
+        """`phrases` by intent, in all languages."""
+        self.intents = tuple(sorted(phrases))
+        known = [(text, place) for place, intent in enumerate(self.intents) for text in phrases[intent]]
+        self._grams = _Grams([text for text, _place in known])
+        said = [*self.intents, *(f"{place} {text}" for text, place in known)]
+        self._weights = _learnt(said, lambda: self._learn(known))
+        self.guess = lru_cache(maxsize=1024)(self._guess)
+
+    def _learn(self, known: list[tuple[str, int]]) -> Matrix:
+        answers = np.eye(len(self.intents), dtype=np.float32)[[place for _text, place in known]]
+        rows = [self._grams.sparse(text) for text, _place in known]
+        duals = _softmax_duals(self._grams.products(rows) * SCALE**2, answers)
+        weights = np.zeros((len(self._grams), len(self.intents)), dtype=np.float32)
+        for (places, values), dual in zip(rows, duals, strict=True):
+            weights[places] += values[:, None] * dual
+        return weights * np.float32(SCALE**2)
+
+    def _guess(self, text: str) -> Guess:
+        places, values = self._grams.sparse(text)
+        shares = _softmax(np.asarray(values @ self._weights[places], dtype=np.float32))
+        order = np.argsort(-shares, kind="stable")
+        return Guess(tuple((self.intents[place], round(float(shares[place]), 4)) for place in order[:KEPT]))
+
+
+class _Grams:
+    """Character n-grams within words (two to five, with the word's ends), words and word pairs, by rarity."""
+
+    def __init__(self, texts: list[str]) -> None:
+        uses = Counter(gram for text in texts for grams in _grams(text) for gram in set(grams))
+        known = sorted(uses)
+        self._places = {gram: place for place, gram in enumerate(known)}
+        self._rarity = [math.log((1 + len(texts)) / (1 + uses[gram])) + 1 for gram in known]
+
+    def sparse(self, text: str) -> tuple[NDArray[np.intp], Matrix]:
+        """The places of the known grams and their values; the letters' and the words' are of length 1 each."""
+        places: list[int] = []
+        values: list[float] = []
+        for grams in _grams(text):
+            counted = [
+                (self._places[gram], count) for gram, count in Counter(grams).items() if gram in self._places
+            ]
+            worth = [(1 + math.log(count)) * self._rarity[place] for place, count in counted]
+            length = math.sqrt(sum(value * value for value in worth)) or 1.0
+            places += [place for place, _count in counted]
+            values += [value / length for value in worth]
+        return np.array(places, dtype=np.intp), np.array(values, dtype=np.float32)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def products(self, rows: list[tuple[NDArray[np.intp], Matrix]]) -> Matrix:
+        """Every row times every row: the grams that many share as dense columns, the others one by one."""
+        holders: dict[int, list[tuple[int, float]]] = {}
+        for at, (places, values) in enumerate(rows):
+            for place, value in zip(places.tolist(), values.tolist(), strict=True):
+                holders.setdefault(place, []).append((at, value))
+        often = [place for place, holding in holders.items() if len(holding) > COMMON]
+        dense = np.zeros((len(rows), len(often)), dtype=np.float32)
+        for column, place in enumerate(often):
+            for at, value in holders.pop(place):
+                dense[at, column] += value
+        found = dense @ dense.T
+        for holding in holders.values():
+            if len(holding) > 1:
+                where = np.array([at for at, _value in holding])
+                values = np.array([value for _at, value in holding], dtype=np.float32)
+                found[np.ix_(where, where)] += np.outer(values, values)
+        for at, (_places, values) in enumerate(rows):
+            found[at, at] = float(values @ values)
+        return found
+
+
+def _grams(text: str) -> tuple[list[str], list[str]]:
+    """The letters' grams and the words' ones, of a text as it was written."""
+    words = plain(text).split()
+    letters = []
+    for word in words:
+        ends = f" {word} "
+        for size in (2, 3, 4, 5):
+            letters += [ends[at : at + size] for at in range(len(ends) - size + 1)]
+    kinds = [kind for kind, pattern in _KINDS if pattern.search(text.lower())]
+    pairs = [f"={one}={two}" for one, two in pairwise(words)]
+    return letters, [*(f"={word}" for word in words), *pairs, *(f"={kind}=" for kind in kinds)]
+
+
+_KINDS = (
+    ("figure", re.compile(r"\d")),
+    ("money", re.compile(r"[$€£]|\b\d+ ?(?:dollars|bucks|quid|pounds|euros?|eur)\b")),
+    (
+        "day",
+        re.compile(
+            r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|\b\d+(?:st|nd|rd|th)\b|tomorrow|tonight"
+            r"|\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|ma[nñ]ana)\b"
+            r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)\b"
+            r"|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|morgen)\b"
+            r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr"
+            r"|jun|jul|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|octubre|noviembre"
+            r"|diciembre|janvier|f[eé]vrier|avril|juin|juillet|ao[uû]t|d[eé]cembre|januar|februar|m[aä]rz|juni|juli"
+            r"|oktober|dezember)\b"
+        ),
+    ),
+    ("asks", re.compile(r"[?¿]")),
+)
+
+
+def _softmax(logits: Matrix) -> Matrix:
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
+    """Multinomial logistic regression by accelerated gradient descent, in the space of the examples (fewer than
+    n-grams); each intent counts the same."""
+    weight = _balance(answers)
+    reach = _greatest(products * weight) / 2 + DECAY
+    now = before = np.zeros_like(answers)
+    for step in range(STEPS):
+        ahead = now + (step / (step + 3)) * (now - before)
+        slope = weight * (_softmax(products @ ahead) - answers) + DECAY * ahead
+        before, now = now, (ahead - slope / reach).astype(np.float32)
+    return now
+
+
+def _balance(answers: Matrix) -> Matrix:
+    """A column of weights, one per example, that sum to 1 and give every intent the same share."""
+    per_intent = answers / answers.sum(axis=0, keepdims=True)
+    return np.asarray(per_intent.sum(axis=1, keepdims=True) / answers.shape[1], dtype=np.float32)
+
+
+def _greatest(square: Matrix) -> float:
+    """The matrix's greatest singular value, from above within a few percent (power iteration)."""
+    vector = np.ones(square.shape[1], dtype=np.float32)
+    for _ in range(12):
+        vector = square.T @ (square @ vector)
+        vector /= float(np.linalg.norm(vector)) or 1.0
+    return float(np.linalg.norm(square @ vector)) * 1.1
+
+
+def _learnt(content: list[str], learn: Callable[[], Matrix]) -> Matrix:
+    """What was learnt from this very content, from DATA_DIR; a cache that cannot be kept or read is no error."""
+    said = "\n".join([repr((STEPS, SCALE, DECAY)), *content])
+    name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npy"
+    file = get_settings().data_dir / "offline" / name
+    try:
+        kept: Matrix = np.load(io.BytesIO(file.read_bytes()), allow_pickle=False)
+        return kept
+    except (OSError, EOFError, ValueError):
+        weights = learn()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npy")
+        np.save(part, weights)
+        part.replace(file)
+    except OSError:
+        log.warning("what the offline model learnt could not be kept", file=str(file))
+    return weights
+
+
+@lru_cache(maxsize=8)
+def read_phrases(language: str = "en") -> dict[str, list[str]]:
+    """Intent to example phrases of one language; the file's name is the intent's."""
+    files = sorted((FOLDER / language).glob("*.yaml"))
+    return {file.stem: [str(phrase) for phrase in load_yaml(file)] for file in files}
+
+
+@lru_cache(maxsize=1)
+def classifier() -> Classifier:
+    """The trained classifier of this process."""
+    together: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        for intent, phrases in read_phrases(language).items():
+            together.setdefault(intent, []).extend(phrases)
+    return Classifier(together)

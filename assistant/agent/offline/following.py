@@ -1,0 +1,252 @@
+"""What was heard in the light of what was asked: a bare value, a correction, an answer, one of two choices."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.agent.offline import options, paying
+from assistant.agent.offline.compose import phrase
+from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
+from assistant.agent.offline.understand import CORRECT, RULE_CONFIDENCE, UNCLEAR, VALUE, Heard
+from assistant.agent.offline.wishing import starting
+from assistant.agent.offline.wording import plain
+
+if TYPE_CHECKING:
+    from assistant.agent.offline.slots import Slots
+    from assistant.agent.offline.turn import Turn
+    from assistant.agent.offline.understand import Understanding
+
+_TALK = {
+    VALUE,
+    UNCLEAR,
+    CORRECT,
+    "affirm",
+    "decline",
+    "payment_plan",
+    "promise_to_pay",
+    "pay_now",
+    "discount",
+    "cannot_pay",
+}
+_FREE_ANSWER = {
+    UNCLEAR, VALUE, CORRECT, "dispute", "invoice_details", "out_of_scope", "complaint", "payment_status",
+    "already_paid", "doubt", "document_request", "change_request", "others_data", "decline", "cannot_pay", "abuse",
+}  # fmt: skip
+_SURE = 0.9
+_FEW_WORDS = 6
+_WAYS = (
+    ("human", r"\b(?:person|someone|talk)\b"),
+    ("promise_to_pay", r"\b(?:later|another day|other day|name a day|a day)\b"),
+    ("payment_plan", r"\b(?:small\w*|split|parts|plan|instal\w+)\b"),
+    ("pay_now", r"\b(?:now|today|first)\b"),
+)
+
+
+def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
+    """The wishes of this message as the conversation makes them mean."""
+    heard, whole = list(understanding.heard), understanding.whole
+    if button := options.intent_of(turn.text):
+        return [Heard(button, _SURE, turn.text)]
+    slots = paying.slots_of(turn, starting(whole))
+    intents = set(understanding.intents)
+    hard = [part for part in heard if part.intent == "hardship"]
+    answer = _answer(turn, understanding, slots, intents)
+    if answer is not None:
+        return [answer, *hard]
+    plain_talk = intents - {"hardship", "thanks", "greeting"} <= _TALK or all(
+        "|" in intent for intent in intents
+    )
+    if plain_talk and (decided := _continued(turn, whole, slots, intents)):
+        return [Heard(decided, _SURE, whole), *hard]
+    if CORRECT in intents:
+        heard = [_corrected(part) for part in heard]
+    if VALUE in intents:
+        return _of_value(heard, slots, whole)
+    return heard
+
+
+def _corrected(part: Heard) -> Heard:
+    return Heard("cannot_pay", _SURE, part.text) if part.intent == CORRECT else part
+
+
+def _of_value(heard: list[Heard], slots: Slots, whole: str) -> list[Heard]:
+    """A day is one to pay on, an amount alone may be many things."""
+    if slots.amounts and not slots.dates and not slots.wants_parts:
+        return [Heard("payment_plan|pay_now", 0.5, whole)]
+    meaning = "promise_to_pay" if slots.dates and not slots.wants_parts else "payment_plan"
+    return [
+        Heard(meaning, part.confidence, part.text) if part.intent == VALUE else part
+        for part in heard
+        if part.intent not in ("affirm", "decline", "cannot_pay")
+    ]
+
+
+def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set[str]) -> Heard | None:
+    """What the text means as an answer to what was asked; None where it is none."""
+    whole, asked = understanding.whole, turn.asked
+    if asked == "choice":
+        earlier = str(turn.memory.get("text") or "")
+        if intents == {"payment_plan"} and len(f"{earlier} {whole}".split()) <= _FEW_WORDS:
+            return Heard("payment_plan", _SURE, f"{earlier} {whole}")  # "100", and then "a month"
+        sure = understanding.confidence >= RULE_CONFIDENCE and intents - {
+            VALUE,
+            "affirm",
+            "decline",
+            "discount",
+        }
+        chosen = None if sure else _choice(turn, whole)
+        if chosen:
+            return Heard(
+                chosen,
+                understanding.confidence,
+                whole if not slots.empty else str(turn.memory.get("text") or whole),
+            )
+    if (
+        asked == "how_to_pay"
+        and intents <= {UNCLEAR, VALUE, "affirm", "pay_now", "out_of_scope", "payment_plan", "promise_to_pay"}
+        and not slots.amounts
+        and not slots.plan
+        and all(reading.day is None for reading in slots.dates)
+    ):
+        way = next((intent for intent, pattern in _WAYS if re.search(pattern, whole.lower())), None)
+        if way:
+            return Heard(way, _SURE, whole)
+    weak = all(part.confidence < RULE_CONFIDENCE for part in understanding.heard)
+    if asked in ("dispute_reason", "dispute_lines") and (intents <= _FREE_ANSWER or weak):
+        no = intents == {"decline"} and not weak and dispute_reason(whole) is None
+        return None if no else Heard("dispute", _SURE, whole)
+    if asked == "dispute_lines" and (line_numbers(whole) or bare_line(whole)):
+        return Heard("dispute", _SURE, whole)
+    if asked == "dispute_amount" and VALUE in intents:
+        return Heard("dispute", _SURE, f"dispute {slots.amount or whole} ({turn.memory.get('reason', '')})")
+    if asked == "promise_date" and (span := _SPAN.fullmatch(whole)):
+        return Heard("promise_to_pay", _SURE, f"give me {span[1]}")
+    if asked == "contact_which" and intents <= {UNCLEAR, VALUE, "contact_change", "out_of_scope"}:
+        return Heard("contact_change", _SURE, whole)
+    if asked == "already_paid" and intents <= {
+        UNCLEAR,
+        VALUE,
+        "already_paid",
+        "pay_now",
+        "out_of_scope",
+        "other_way",
+    }:
+        return Heard("paid_how", _SURE, whole)
+    if turn.memory.get("topic") == "trouble" and intents <= {
+        UNCLEAR,
+        "pay_trouble",
+        "out_of_scope",
+        "payment_status",
+    }:
+        return Heard("pay_trouble", _SURE, whole)
+    if turn.memory.get("topic") == "tax" and intents <= {UNCLEAR, "out_of_scope"} and _FOLLOWS.match(whole):
+        return Heard("tax_question", _SURE, whole)
+    if turn.memory.get("topic") == "disputed" and intents == {"pay_now"} and _MUST.search(whole):
+        return Heard("balance", _SURE, whole)
+    return None
+
+
+_SPAN = re.compile(
+    r"\W*(?:like |about |maybe )*((?:a|one|two|three|four|\d{1,2}) (?:more )?(?:day|week)s?)\W*",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"\W*(?:and|what (?:if|about)|but what|how about|is|are|does|do|even|why|who|so)\b", re.IGNORECASE
+)
+_MUST = re.compile(r"\b(?:do|must|should) (?:i|we)\b", re.IGNORECASE)
+_PAYS_NOW = re.compile(r"\b(?:now|today|right away|straight away)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:all|everything|in full|whole|full amount)\b", re.IGNORECASE)
+_CORRECTS = re.compile(
+    r"\b(?:too (?:much|high|big)|less|lower|smaller|longer|more time|more payments|instead"
+    r"|rather|make it|what about|how about|actually|later|earlier|sooner|first be|start\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _continued(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | None:
+    """The path that a value or a correction goes on with; None where the text starts anew."""
+    offer = turn.open_offer or {}
+    topic = str(turn.memory.get("topic") or offer.get("kind") or "")
+    if topic not in ("plan", "promise", "pay"):
+        topic = str(offer.get("kind") or "") if intents & {VALUE, CORRECT} else topic
+    if turn.asked == "pay_amount" and slots.amounts and not slots.dates and not slots.wants_parts:
+        return "pay_now"
+    if "pay_now" in intents and _PAYS_NOW.search(text) and _ALL.search(text) and not slots.wants_parts:
+        return "pay_now"
+    if slots.wants_parts:
+        return "payment_plan" if "discount" not in intents else None
+    if turn.asked in ("promise_date", "promise_amount") or topic == "promise":
+        return _promise(turn, text, slots, intents, topic)
+    if topic == "plan":
+        return _plan(turn, text, slots, intents)
+    return None
+
+
+def _promise(turn: Turn, text: str, slots: Slots, intents: set[str], topic: str) -> str | None:
+    if slots.dates or (turn.asked == "promise_amount" and slots.amounts):
+        return "promise_to_pay" if not _all_now(turn, slots) else "pay_now"
+    if turn.memory.get("choices") and _ordinal(text) is not None:
+        return "promise_to_pay"
+    if paying.shifted(turn, text):
+        return "promise_to_pay"
+    if turn.asked == "promise_date" and intents & {UNCLEAR, "promise_to_pay"} and not slots.amounts:
+        return "promise_to_pay" if "promise_to_pay" in intents else None
+    if topic == "promise" and slots.amounts and intents & {VALUE, CORRECT, "promise_to_pay"}:
+        return "promise_to_pay"
+    if topic == "promise" and CORRECT in intents:
+        return "cannot_pay"
+    return None
+
+
+def _plan(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | None:
+    corrects = _CORRECTS.search(text) is not None or CORRECT in intents
+    if "pay_now" in intents and _PAYS_NOW.search(text) and not corrects:
+        return None
+    new_promise = (
+        "promise_to_pay" in intents and slots.dates and turn.asked not in ("plan_start", "plan_amount")
+    )
+    if new_promise and (not corrects or _JUST_PAYING.search(text)):
+        return None
+    if "discount" in intents and not corrects:
+        return None
+    if "cannot_pay" in intents and slots.empty:
+        return "payment_plan"
+    if not slots.empty or corrects or re.search(r"^\W*(?:in )?\d{1,2}\W*$", text):
+        return "payment_plan"
+    return None
+
+
+_JUST_PAYING = re.compile(r"\b(?:just|simply|all|everything|in full|whole)\b", re.IGNORECASE)
+
+
+def _all_now(turn: Turn, slots: Slots) -> bool:
+    return bool(slots.dates) and all(reading.day == turn.today for reading in slots.dates)
+
+
+_FIRSTS = (r"\b(?:first|1st|former|1)\b", r"\b(?:second|2nd|latter|2|other|last)\b")
+
+
+def _ordinal(text: str) -> int | None:
+    return next((place for place, pattern in enumerate(_FIRSTS) if re.search(pattern, text.lower())), None)
+
+
+def _choice(turn: Turn, text: str) -> str | None:
+    """Which of the two intents that were offered the payer picks."""
+    offered = [str(option) for option in turn.memory.get("options") or ()]
+    place = _ordinal(text)
+    if place is not None and place < len(offered) and len(text.split()) <= 5:
+        return offered[place]
+    said = set(plain(text).split())
+    scored = [(len(said & set(plain(name_of(turn, option)).split()) - _EMPTY), option) for option in offered]
+    best = max(scored, default=(0, ""))
+    alone = sum(1 for score, _ in scored if score == best[0]) == 1
+    return best[1] if best[0] and alone and len(said) <= 8 else None
+
+
+_EMPTY = frozenset("the a an of on for with is what you your i to how we that it".split())  # noqa: SIM905
+
+
+def name_of(turn: Turn, intent: str) -> str:
+    """The intent in a payer's words."""
+    return phrase(turn, f"name_{intent}")

@@ -1,0 +1,323 @@
+"""The payment path: balance, plans, promises, paying now, and what was paid before."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from assistant.agent.offline import options
+from assistant.agent.offline.compose import phrase
+from assistant.agent.offline.said import OFFERED_PROMISE, Said
+from assistant.agent.offline.slots import read_slots
+from assistant.domain.reading.dates import read_date
+
+if TYPE_CHECKING:
+    from assistant.agent.offline.slots import Slots
+    from assistant.agent.offline.turn import Result, Turn
+
+_SETTLED = ("paid", "credit", "void")
+
+
+def slots_of(turn: Turn, text: str) -> Slots:
+    return read_slots(text, turn.today, turn.locale, turn.currency)
+
+
+def is_hard(turn: Turn, *, hard: bool = False) -> bool:
+    """Whether to speak gently and never of paying now."""
+    return (
+        hard or bool({"hardship", "crisis", "capacity"} & set(turn.signals)) or bool(turn.memory.get("hard"))
+    )
+
+
+def balance(turn: Turn, _text: str, hard: bool) -> Said:
+    found = turn.use("get_balance")
+    said = Said([found.message])
+    plan = turn.facts.get("plan")
+    if plan:
+        upcoming = next((part for part in plan["instalments"] if part["status"] != "paid"), None)
+        if upcoming:
+            said.parts.append(
+                phrase(turn, "next_instalment", amount=upcoming["amount"], day=upcoming["due_text"])
+            )
+        return said
+    if found.ok and found.data.get("status") not in _SETTLED and not turn.open_offer:
+        _ask_how(turn, said, hard=hard)
+    return said
+
+
+def _ask_how(turn: Turn, said: Said, *, hard: bool) -> None:
+    said.question, said.asked = phrase(turn, "ask_gently" if hard else "ask_pay_or_plan"), "how_to_pay"
+    said.choices = options.texts(*(options.GENTLY if hard else options.HOW_TO_PAY))
+
+
+def cannot_pay(turn: Turn, _text: str, hard: bool) -> Said:
+    """Not all, or not now: what would be easier; nothing is pushed."""
+    said = Said([] if hard else [phrase(turn, "opener_cannot")], memory={"hard": True} if hard else {})
+    _ask_how(turn, said, hard=True)
+    return said
+
+
+def offer_person(turn: Turn, said: Said, reason: str) -> Said:
+    """Ask whether a person should look at it; a yes does it."""
+    said.question, said.asked = phrase(turn, "ask_person"), "person"
+    said.choices = options.texts("yes_person", "no_thanks")
+    said.memory = said.memory | {"reason": reason}
+    return said
+
+
+def promise(turn: Turn, text: str, hard: bool) -> Said:
+    """A day and perhaps an amount; without a day it asks, for a vague one the tool asks."""
+    slots = slots_of(turn, text)
+    talking = turn.memory.get("topic") == "promise" or (turn.open_offer or {}).get("kind") == "promise"
+    amount = slots.amount or (turn.memory.get("amount") if talking else None)
+    if (
+        slots.amounts
+        and slots.amounts[-1].kind == "rest"
+        and re.search(r"in full|everything|all of it|full amount|whole", text.lower())
+    ):
+        amount = None
+    when = (
+        _far_month(turn, text) or slots.when or _span(text) or (turn.memory.get("when") if talking else None)
+    )
+    if talking and (moved := shifted(turn, text)):
+        when = moved
+    memory: dict[str, Any] = {"topic": "promise"} | ({"hard": True} if hard else {})
+    if amount:
+        memory["amount"] = amount
+    if not when:
+        return Said(
+            [phrase(turn, "opener_promise")], phrase(turn, "ask_promise_date"), "promise_date", memory=memory
+        )
+    wishes = {"when": when} | ({"amount": amount} if amount else {})
+    found = turn.use("propose_promise", **wishes)
+    if found.outcome == "needs":
+        asked = "promise_amount" if (found.reason_code or "").startswith("amount") else "promise_date"
+        if asked == "promise_amount":
+            memory = {name: value for name, value in memory.items() if name != "amount"} | {"when": when}
+        choices = [str(choice) for choice in found.data.get("choices") or ()][:4]
+        memory |= {"choices": choices} if choices else {}
+        return Said([], found.message, asked, tuple(choices), memory)
+    if not found.ok:
+        said = Said([found.message or phrase(turn, "no_tool")], memory=memory)
+        if found.data.get("case_reference") or found.reason_code == "nothing_due":
+            return said
+        if (found.reason_code or "").startswith(("promise_", "date_", "not_possible", "other_currency")):
+            said.question, said.asked = phrase(turn, "ask_promise_date"), "promise_date"
+            return said
+        return offer_person(turn, said, "policy_exception")
+    return Said(
+        [phrase(turn, "opener_promise"), found.message], asked=OFFERED_PROMISE, memory=memory | {"when": when}
+    )
+
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
+_IN_MONTH = re.compile(
+    rf"\b(?:in|till|until|before|by|during) ({'|'.join(_MONTHS)})\b(?! \d| the)", re.IGNORECASE
+)
+_FAR = 45
+"""Days from which a month without a day is asked for as its first: the policy then says how far it goes."""
+
+
+def _far_month(turn: Turn, text: str) -> str | None:
+    match = _IN_MONTH.search(text)
+    if match is None:
+        return None
+    month = _MONTHS.index(match[1].lower()) + 1
+    first = date(turn.today.year + (month < turn.today.month), month, 1)
+    return first.isoformat() if (first - turn.today).days > _FAR else None
+
+
+_SPAN = re.compile(
+    r"\b(?:give me|need|want|have|get|wait|another|with) (?:me )?(?:about |around |another |like )?"
+    r"(?P<n>a|one|two|three|four|\d{1,2}) (?:more |extra )?(?P<unit>day|week)s?(?: more| longer)?\b",
+    re.IGNORECASE,
+)
+
+
+def _span(text: str) -> str | None:
+    """ "in two weeks" of "give me two weeks"."""
+    match = _SPAN.search(text)
+    return f"in {_COUNTS.get(match['n'].lower(), match['n'])} {match['unit']}s" if match else None
+
+
+_SHIFT = re.compile(
+    r"\b(?P<n>a|an|one|two|three|\d{1,2}) (?:more )?(?P<unit>day|week)s? (?P<way>later|after|earlier|sooner|more)\b",
+    re.IGNORECASE,
+)
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+
+
+def shifted(turn: Turn, text: str) -> str | None:
+    """The first day of the open offer moved by "a week later", as an ISO date."""
+    match = _SHIFT.search(text)
+    rows = (turn.open_offer or {}).get("instalments") or ()
+    first = (
+        rows[0]["due_text"] if rows else str((turn.open_offer or {}).get("summary", "")).rpartition(" by ")[2]
+    )
+    if match is None or not first:
+        return None
+    day = read_date(first, today=turn.today, locale=turn.locale).day
+    if day is None:
+        return None
+    number = _COUNTS.get(match["n"].lower()) or int(match["n"])
+    way = -1 if match["way"].lower() in ("earlier", "sooner") else 1
+    return (day + way * number * timedelta(days=7 if match["unit"].lower() == "week" else 1)).isoformat()
+
+
+def pay(turn: Turn, text: str, hard: bool) -> Said:
+    if hard and _CANNOT.search(text):
+        return cannot_pay(turn, text, hard)
+    if _ONLY_PART.search(text) and not slots_of(turn, text).amounts:
+        return Said([], phrase(turn, "ask_pay_amount"), "pay_amount", memory={"topic": "pay"})
+    slots = slots_of(turn, text)
+    named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
+    wishes: dict[str, Any] = {}
+    if named:
+        wishes = {"amount": named[-1]}
+    elif re.search(r"\binstal?lment|next payment\b", text.lower()):
+        wishes = {"pay_what": "instalment"}
+    found = turn.use("start_payment", **wishes)
+    if found.outcome == "needs":
+        return Said([], found.message, "pay_amount", memory={"topic": "pay"})
+    if found.ok:
+        beside = [phrase(turn, "pay_ways")] if _WHICH_WAY.search(text) else []
+        return Said([phrase(turn, "opener_pay"), found.message, *beside], memory={"topic": "pay"})
+    return Said([found.message or phrase(turn, "no_tool")])
+
+
+_CANNOT = re.compile(r"\b(?:can'?t|cannot|no way|unable|not able)\b", re.IGNORECASE)
+_ONLY_PART = re.compile(
+    r"\b(?:only|just)? ?(?:a |some )?(?:part|some|a bit|partially)(?: of (?:it|this))?\b(?!s)", re.IGNORECASE
+)
+_WHICH_WAY = re.compile(
+    r"\b(?:apple|google|paypal|card|cards|visa|amex|mastercard|transfer|methods?|take|accept)\b",
+    re.IGNORECASE,
+)
+
+
+def trouble(turn: Turn, text: str, hard: bool) -> Said:
+    """Paying does not work: the button again, and a person where it fails once more."""
+    if turn.memory.get("topic") == "trouble":
+        return offer_person(
+            turn,
+            Said(
+                [phrase(turn, "trouble_again")],
+                memory={"topic": "trouble", "summary": f"Paying fails: {text[:300]}"},
+            ),
+            "cannot_answer",
+        )
+    said = pay(turn, "pay", hard)
+    said.parts = [phrase(turn, "opener_sorry"), *said.parts[1:], phrase(turn, "trouble")]
+    said.memory = {"topic": "trouble"}
+    return said
+
+
+def other_way(turn: Turn, text: str, _hard: bool) -> Said:
+    """Ways to pay that are not offered here: honest, and a person knows."""
+    memory = {"topic": "pay", "summary": f"Asks to pay in another way: {text[:300]}"}
+    found = turn.use("start_payment") if re.search(r"\bremittance|terms\b", text.lower()) else None
+    return offer_person(
+        turn,
+        Said([phrase(turn, "other_way"), *([found.message] if found else [])], memory=memory),
+        "cannot_answer",
+    )
+
+
+def already_paid(turn: Turn, _text: str, _hard: bool) -> Said:
+    """What is recorded, and a way to have it checked; nothing is conceded and nobody doubted."""
+    found = turn.use("get_balance")
+    if not found.ok or found.data.get("status") in _SETTLED:
+        return Said([found.message or phrase(turn, "no_tool")])
+    rows = payments(turn, found)
+    recorded = rows or [phrase(turn, "paid_nothing")]
+    said = Said([*recorded[-3:], found.message, phrase(turn, "paid_proof")])
+    _ask_check(turn, said)
+    return said
+
+
+def _ask_check(turn: Turn, said: Said) -> None:
+    said.question, said.asked = phrase(turn, "ask_dispute_paid"), "already_paid"
+    said.choices = options.texts("yes_check", "no_thanks")
+
+
+def paid_how(turn: Turn, _text: str, _hard: bool) -> Said:
+    """Details of a payment that is not recorded: thanked for, and the same question again."""
+    said = Said([phrase(turn, "paid_details")], memory={"topic": "paid"})
+    _ask_check(turn, said)
+    return said
+
+
+def payments(turn: Turn, found: Result) -> list[str]:
+    """One sentence for each payment that is recorded."""
+    rows = [row for row in found.data.get("history") or () if _is_payment(row)]
+    return [
+        phrase(turn, "payment_row", amount=str(row["amount"]).lstrip("-\u2212\u200e "), day=str(row["on"]))
+        for row in rows
+    ]
+
+
+def _is_payment(row: dict[str, Any]) -> bool:
+    return "payment" in str(row.get("what", "")).lower() and str(row.get("amount", "")).startswith(
+        ("-", "\u2212")
+    )
+
+
+def status(turn: Turn, text: str, _hard: bool) -> Said:
+    """Where payments, the plan, promises and disputes stand."""
+    agreed = turn.facts.get("plan") or turn.facts.get("promises") or turn.facts.get("disputes")
+    asks_agreed = re.search(
+        r"\b(?:plan|instal?lments?|promise\w*|dispute\w*|agree\w*|arranged|case|complaint)\b", text.lower()
+    )
+    said = Said()
+    if agreed or asks_agreed:
+        said.parts.append(turn.use("get_commitments").message)
+    if not asks_agreed:
+        found = turn.use("get_balance")
+        rows = payments(turn, found)
+        said.parts += [*(rows[-3:] or ([phrase(turn, "paid_nothing")] if found.ok else [])), found.message]
+        if found.ok and not rows and not agreed and _ARRIVED.search(text):
+            said.parts.append(phrase(turn, "paid_lag"))
+    return said
+
+
+_ARRIVED = re.compile(
+    r"\b(?:arriv\w*|clear\w*|receiv\w*|get|got|through|pending|transfer|check|sent)\b", re.IGNORECASE
+)
+
+
+def waiting(turn: Turn, _text: str, _hard: bool) -> Said:
+    """When an answer comes: what is open, else that nothing is."""
+    found = turn.use("get_commitments")
+    said = Said([found.message or phrase(turn, "no_tool")])
+    if found.data.get("disputes"):
+        said.parts.append(phrase(turn, "waiting_dispute"))
+    elif turn.open_offer is None:
+        offer_person(turn, said, "cannot_answer")
+    return said
+
+
+def discount(turn: Turn, _text: str, _hard: bool) -> Said:
+    again = turn.memory.get("topic") == "discount"
+    said = Said(
+        [phrase(turn, "discount_again" if again else "discount")],
+        phrase(turn, "ask_discount_person"),
+        "person",
+    )
+    said.choices = options.texts("yes_person", "no_thanks")
+    said.memory = {"reason": "policy_exception", "topic": "discount"}
+    return said
+
+
+def hardship(turn: Turn, _text: str, _hard: bool) -> Said:
+    told = "hardship" in turn.signals  # the screen's own reply stands above this one
+    kind = [] if told else [phrase(turn, "opener_hard")]
+    said = Said(
+        [*kind, phrase(turn, "hardship")],
+        phrase(turn, "ask_hardship_plan"),
+        "hardship_plan",
+        memory={"hard": True},
+    )
+    said.choices = options.texts(*options.GENTLY)
+    return said

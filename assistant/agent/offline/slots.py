@@ -1,0 +1,88 @@
+"""The values in a payer's words, as phrases: code that knows the invoice reads them (the tools)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.core.money import Money
+from assistant.domain.reading.amounts import find_amounts
+from assistant.domain.reading.counts import PlanWords, find_counts
+from assistant.domain.reading.dates import find_dates
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.domain.reading.amounts import AmountReading
+    from assistant.domain.reading.dates import DateReading
+
+_PLENTY = 10**12  # minor units: whether an amount fits the balance is the tool's question
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What one text says about money and days."""
+
+    plan: PlanWords
+    amounts: tuple[AmountReading, ...]
+    dates: tuple[DateReading, ...]
+
+    @property
+    def wants_parts(self) -> bool:
+        """Whether the words describe several payments."""
+        plan = self.plan
+        several = plan.instalments is not None and plan.instalments > 1
+        return bool(several or plan.amount_per_instalment or plan.frequency)
+
+    @property
+    def amount(self) -> str | None:
+        """The last amount named that can be read: in "not 100, 80" the 80."""
+        good = [reading.text for reading in self.amounts if reading.kind is not None]
+        return good[-1] if good else None
+
+    @property
+    def when(self) -> str | None:
+        """The day that was named last, also where it is vague (then the tool asks); "later" names none."""
+        clear = [reading.text for reading in self.dates if reading.day is not None]
+        vague = [reading.text for reading in self.dates if reading.text.lower() not in ("later", "soon")]
+        return clear[-1] if clear else vague[-1] if vague else None
+
+    @property
+    def empty(self) -> bool:
+        return not (self.plan or self.amounts or self.dates)
+
+
+@lru_cache(maxsize=256)
+def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
+    """Every value in the text."""
+    return Slots(
+        plan=find_counts(text, locale),
+        amounts=tuple(find_amounts(text, balance=Money(_PLENTY, currency), locale=locale)),
+        dates=tuple(find_dates(text, today=today, locale=locale)),
+    )
+
+
+def plan_wishes(slots: Slots) -> dict[str, object]:
+    """The arguments of `propose_plan` that the text names."""
+    plan, wishes = slots.plan, dict[str, object]()
+    for name in ("first_payment", "amount_per_instalment", "instalments", "frequency", "start", "end"):
+        value = getattr(plan, name)
+        if value is not None:
+            wishes[name] = value
+    if plan.day_of_month is not None:
+        wishes["day_of_month"] = plan.day_of_month
+    if plan.weekday is not None:
+        wishes["weekday"] = _WEEKDAYS[plan.weekday]
+    return wishes
+
+
+_DAY_NUMBER = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
+
+
+def day_number(phrase: str) -> int | None:
+    """20 of "the 20th"."""
+    match = _DAY_NUMBER.search(phrase.lower())
+    return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None

@@ -1,0 +1,89 @@
+"""Tax questions: the invoice's own tax where it is asked about, and the library's sentences that answer the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from assistant.agent.offline import options
+from assistant.agent.offline.compose import phrase
+from assistant.agent.offline.said import Said
+from assistant.agent.offline.tax_answer import cited
+
+if TYPE_CHECKING:
+    from assistant.agent.offline.turn import Turn
+
+_TAX_WORD = re.compile(
+    r"\b(?:tax\w*|vat|gst|w-?9|1099|reverse charge|exempt\w*|resale|nonprofit)\b", re.IGNORECASE
+)
+_OWN = re.compile(
+    r"\b(?:why (?:is|do|am|are|was|were|did|the|there|this|tax|vat|\d)|how much|how (?:is|was|did you)"
+    r"|(?:this|my|the|our|your) (?:invoice|bill"
+    r"|charge)|on (?:this|here|it|there|me|my|the)\b|did (?:i|you)|(?:the|my|this) (?:sales )?(?:tax|vat)\b"
+    r"|tax(?:able)? (?:base|rate|amount)"
+    r"|what(?:'s| is) the (?:sales )?(?:tax|vat) (?:for|based)|\d+(?:[.,]\d+)? ?%)",
+    re.IGNORECASE,
+)
+_NOT_OWN = re.compile(
+    r"\b(?:w-?9|1099|certificates?|forms?|deduct\w*|write off|keeps?|exchange|reverse charge|nonprofits?"
+    r"|church\w*|schools?"
+    r"|in (?:germany|france|spain|italy|canada|europe|the (?:eu|uk)|mexico|japan|china|india|california|texas|florida)"
+    r"|if (?:i|we) (?:return|am|are|were)|get (?:it|the (?:sales )?tax) back|what if)\b",
+    re.IGNORECASE,
+)
+_ONLY_OWN = re.compile(
+    r"\b(?:how much (?:of (?:this|it|that) is |is the |sales |the )?(?:sales )?(?:tax|vat)"
+    r"|(?:tax|taxable) (?:base|amount|rate)|rate applied"
+    r"|(?:what|which) (?:tax )?rate|what is the (?:sales )?tax based on)\b",
+    re.IGNORECASE,
+)
+
+
+def tax(turn: Turn, text: str, _hard: bool) -> Said:
+    """Never an answer that no source gives: then it says so, and a person is offered."""
+    on_tax = bool(_TAX_WORD.search(text))
+    question = text if on_tax else f"{text} (the tax on the invoice)"
+    earlier = str(turn.memory.get("question") or "") if turn.memory.get("topic") == "tax" else ""
+    if not on_tax and earlier:
+        question = f"{text} (sales tax)"
+    found = turn.use("search_tax_library", question=question[:1000])
+    repeated = turn.memory.get("topic") == "tax" and bool(turn.memory.get("own"))
+    wants_own = bool(_OWN.search(text) or not on_tax) and not _NOT_OWN.search(text)
+    only_own = bool(_ONLY_OWN.search(text)) and wants_own
+    own = (
+        own_taxes(turn, found.data.get("invoice_taxes") or [])
+        if wants_own and (only_own or not repeated)
+        else []
+    )
+    memory = {"topic": "tax", "question": text[:200], "own": bool(own) or repeated}
+    if only_own and own:
+        return Said(own, memory=memory)
+    passages = found.data.get("passages") or []
+    said = cited(question, passages) if found.ok and passages else []
+    if said:
+        return Said([*own, *said, phrase(turn, "tax_advice")], memory=memory)
+    answer = Said(
+        [*own, phrase(turn, "tax_unknown_beside" if own else "tax_unknown")],
+        phrase(turn, "ask_person"),
+        "person",
+    )
+    answer.choices = options.texts("yes_person", "no_thanks")
+    answer.memory = {"reason": "cannot_answer", "summary": f"Tax question: {question[:300]}"}
+    return answer
+
+
+def own_taxes(turn: Turn, taxes: list[dict[str, Any]]) -> list[str]:
+    """The invoice's tax lines, one sentence each; the rate is said once."""
+    if not taxes:
+        return [phrase(turn, "tax_none")]
+    return [
+        phrase(
+            turn,
+            "tax_line_named" if str(row["rate"]) in str(row["label"]) else "tax_line",
+            label=row["label"],
+            rate=row["rate"],
+            amount=row["amount"],
+            base=row["base"],
+        )
+        for row in taxes[:4]
+    ]

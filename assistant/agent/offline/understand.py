@@ -1,0 +1,391 @@
+"""What a payer's message asks for: its clauses, each with an intent, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.agent.offline.classifier import classifier
+from assistant.agent.offline.rules import by_rule, sounds_hard
+from assistant.agent.offline.slots import read_slots
+from assistant.agent.offline.spelling import tidy
+from assistant.agent.offline.wording import plain
+from assistant.domain.reading.languages import fold, language_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.agent.offline.classifier import Guess
+    from assistant.agent.offline.slots import Slots
+
+RULE_CONFIDENCE = 0.97
+SURE = 0.3
+"""A probability from which a guess is taken as it is."""
+LEAST = 0.12
+"""A probability below which a text is not understood."""
+FAR = 0.02
+"""A lead over the second guess from which it is not asked between the two."""
+ALSO = 0.3
+"""A probability from which the second guess is heard beside the first."""
+OTHERWISE = 0.6
+"""A probability from which what is guessed stands against what the values alone suggest."""
+DANGER = 0.18
+"""A probability from which a danger to life is heard: one that is missed weighs more than one heard in vain."""
+OUTSIDE = 0.5
+"""A probability from which a text is outside of what can be helped with."""
+CALM = ("greeting", "thanks", "affirm", "decline", "abuse")
+"""What counts only where nothing else is heard."""
+VALUE = "value"
+"""A text that only gives a day, an amount or a count: what was asked decides what it means."""
+UNCLEAR = "unclear"
+FILLER = "filler"
+"""What asks for nothing: who writes, the weather, the salutation of a letter."""
+CORRECT = "correct"
+"""A text that only says less, more, later or too much: it corrects what was talked about."""
+MOST_HEARD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One wish in a message: `text` is the part that says it."""
+
+    intent: str
+    confidence: float
+    text: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """`heard` in the payer's order, never empty; `hard` when hardship is told of beside it; `whole` is the text
+    with its slips of the pen put right; `aside`: a yes, a no or thanks beside something weightier; `outside`: how
+    far this is from what can be helped with, 0 to 1."""
+
+    heard: tuple[Heard, ...]
+    hard: bool
+    whole: str
+    aside: tuple[str, ...] = ()
+    outside: float = 0.0
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        return tuple(part.intent for part in self.heard)
+
+    @property
+    def confidence(self) -> float:
+        return min(part.confidence for part in self.heard)
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """The decision record's intents, weightiest first; empty where the payer has to be asked."""
+        ordered = sorted(self.heard, key=lambda part: -part.confidence)
+        intents = (
+            part.second  # payments on named days are promises to the record, and one arrangement to the policy
+            if part.intent == "payment_plan" and part.second == "promise_to_pay" and part.confidence >= SURE
+            else part.intent
+            for part in ordered
+        )
+        named = (public_intent(intent) for intent in (*intents, *self.aside))
+        return tuple(dict.fromkeys(intent for intent in named if intent is not None))
+
+    def part(self, *intents: str) -> Heard | None:
+        return next((part for part in self.heard if part.intent in intents), None)
+
+
+_PUBLIC: dict[str, str | None] = {
+    "cannot_pay": "payment_plan",
+    "change_request": "document_request",
+    "consequences": "balance",
+    "doubt": "bot_question",
+    "other_way": "pay_now",
+    "others_data": "out_of_scope",
+    "pay_trouble": "pay_now",
+    "waiting": "payment_status",
+    "instructions": "out_of_scope",
+    "paid_how": "already_paid",
+    VALUE: "promise_to_pay",
+    CORRECT: "decline",
+    UNCLEAR: None,
+    FILLER: None,
+}
+
+
+def public_intent(intent: str) -> str | None:
+    """The intent of the decision record that this finer one is a kind of; None where the payer is asked."""
+    return None if "|" in intent else _PUBLIC.get(intent, intent)
+
+
+@lru_cache(maxsize=256)
+def understand(text: str, today: date, locale: str, currency: str) -> Understanding:
+    """All that is heard in one message. Deterministic."""
+    parts: list[Heard] = []
+    hard = False
+    language = language_of([fold(word) for word in plain(text).split()], locale)
+    if language == "en":
+        text = tidy(text)
+    pieces = clauses(text)
+    outside = 1.0
+    for clause in pieces:
+        found = _hear(clause, today, locale, currency, english=language == "en")
+        parts += found
+        hard = hard or sounds_hard(plain(clause)) or any(part.intent == "hardship" for part in found)
+        ruled = any(part.confidence == RULE_CONFIDENCE and part.intent not in _FAR_OFF for part in found)
+        outside = min(outside, 0.0 if ruled else classifier().guess(clause).share(*_FAR_OFF))
+    merged = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
+    if not merged:
+        merged = [Heard(UNCLEAR, 0.0, text)]
+    spoken = {part.intent for part in merged}
+    aside = tuple(
+        dict.fromkeys(
+            part.intent
+            for part in parts
+            if part.intent in _ASIDE and part.intent not in spoken and len(pieces) <= MOST_HEARD
+        )
+    )
+    return Understanding(tuple(merged[:MOST_HEARD]), hard, text, aside, round(outside, 4))
+
+
+_ASIDE = ("affirm", "decline", "thanks")
+_FAR_OFF = ("out_of_scope", "others_data", "instructions")
+
+
+_BREAK = re.compile(
+    r"(?<=[.!?…;])\s+|(?<=[,:;])\n+|\n\s*\n|\n(?=\s*(?:[A-Z0-9]|[-*•]))"
+    r"|,?\s+(?:and\s+)?(?:also|by the way|btw|another thing|besides|plus|but)\b,?\s+"
+    r"|,\s+(?:and\s+)?(?=(?:why|what(?!ever)|when|where|who|how|can|could|would|do|does|did|is|are"
+    r"|please|i'?ll|i will|i want|i'd|tell|send|explain|give me|let me|text|email|we|whats)\b)"
+    r"|\s+and\s+(?=(?:why|what(?!ever)|when|where|who|how|can you|could you|can i|could i|please|send|explain"
+    r"|tell|i'?ll|i will|i want|i'd|i would|i need|i also|is there|do i|did you|give me|text me|email me|whats)\b)",
+    re.IGNORECASE,
+)
+_REST = re.compile(r"(?<=\w)[,]?\s+(?:and\s+)?(?=(?:the rest|the other half|the remainder)\b)", re.IGNORECASE)
+_PAID_BEFORE = re.compile(r"\b(?:paid|sent|transferred|wired)\b", re.IGNORECASE)
+
+
+def clauses(text: str) -> list[str]:
+    """A message cut where another wish may begin; never between an amount and what it is for."""
+    found: list[str] = []
+    for piece in _BREAK.split(text.strip()):
+        cut = _REST.search(piece)
+        if cut and _PAID_BEFORE.search(piece[: cut.start()]):
+            found += [piece[: cut.start()], piece[cut.end() :]]
+        else:
+            found.append(piece)
+    return [piece.strip() for piece in found if re.search(r"\w", piece)]
+
+
+_WILL_PAY = re.compile(
+    r"\b(?:i'?ll|i will|we'?ll|we will|will|i can(?!'t)|we can(?!'t)|can i|can we|could i|could we|may i|may we"
+    r"|might i|let me|going to|gonna|i'd|i would|we would|want to|like to|wish to|plan to|i could|we could"
+    r"|(?:is it|would it be|will it be) (?:ok|okay|fine|acceptable|possible|all right|alright) (?:if|to)"
+    r"|i promise|expect|you'?ll|intend|shall|should)\b"
+    r".*\b(?:pay\w*|paid|payment|send|transfer\w*|settl\w*|wire|remit\w*|clear|have (?:the|your|my) money|get (?:it"
+    r"|your money|the money|paid)|do|receive)\b|^(?:will |then )?pay (?:you )?|\b(?:paying|sending"
+    r"|transferring|remitting|settling)\b"
+    r"|\b(?:payment|money|rest|other half|remainder|transfer)\b.*\b(?:comes?|coming|will"
+    r"|on its way|arrives?|follows?|scheduled|planned|run is|goes out|be made)\b|\b(?:put|mark|note) me down for\b"
+    r"|\b(?:give me|need|until|have till|have until|extension)\b"
+)
+_EACH = re.compile(r"\b(?:each|every|per|a (?:week|month|fortnight)|instalments?|\w+ly|at a time)\b|/")
+
+
+def _one_payment(slots: Slots, wording: str) -> bool:
+    """An amount and one day, and no word of several: "payment of $432 scheduled for December 4"."""
+    plan = slots.plan
+    alone = plan.instalments is None and plan.frequency is None
+    clear = [reading for reading in slots.dates if reading.day is not None]
+    return alone and len(clear) == 1 and len(slots.amounts) == 1 and not _EACH.search(wording)
+
+
+_ASKS = re.compile(r"\?|^\W*(?:what|when|how|which|do|is|am|are)\b", re.IGNORECASE)
+_CANNOT_PAY = re.compile(r"\b(?:can't|cannot|unable|no way|not able|won't)\b")
+_PARTS = re.compile(r"\b(?:rest|remainder|other half)\b")
+_NOW = re.compile(r"\b(?:today|now|tonight|right away|straight away|immediately)\b")
+_ASKS_WHY = re.compile(
+    r"\b(?:why|how much|what(?:'s| is| are| do| did| does)|when(?:'s| is)|did you|have you)\b"
+)
+
+
+def _hear(clause: str, today: date, locale: str, currency: str, *, english: bool) -> list[Heard]:
+    wording = plain(clause)
+    if not wording:
+        return []
+    slots = read_slots(clause, today, locale, currency)
+    ruled = by_rule(wording) if english else None
+    guess = classifier().guess(clause)
+    otherwise = guess.best not in (*_PAYING, *_FAR_OFF, FILLER) and guess.ranked[0][1] >= OTHERWISE
+    paying = _WILL_PAY.search(wording) is not None
+    if ruled == "balance" and paying and slots.dates and not _ASKS.search(clause):
+        ruled = None
+    if ruled not in _ABOVE_VALUES and not otherwise:
+        by_values = _by_values(clause, wording, slots, ruled, paying=paying)
+        if by_values is not None:
+            return [by_values]
+    if ruled is not None and not (ruled in _OFTEN_SAID and guess.ranked[0][1] >= OTHERWISE):
+        return [Heard(ruled, RULE_CONFIDENCE, clause)]
+    if not slots.empty and _only_values(wording, slots_text(clause, today, locale, currency)):
+        return [Heard(VALUE, RULE_CONFIDENCE, clause)]
+    return _guessed(guess, clause)
+
+
+_OFTEN_SAID = frozenset(
+    {
+        "consequences",
+        "discount",
+        "change_request",
+        "invoice_details",
+        "waiting",
+        "cannot_pay",
+        "hardship",
+        "other_way",
+    }
+)
+"""Rules whose words stand in other wishes too: a sure guess goes before them."""
+_PAYING = ("payment_plan", "promise_to_pay", "pay_now", "cannot_pay", "other_way")
+
+
+def _by_values(clause: str, wording: str, slots: Slots, ruled: str | None, *, paying: bool) -> Heard | None:
+    """What the days, amounts and counts in a clause say that it wishes."""
+    misread = _one_payment(slots, wording) and paying
+    if slots.wants_parts and not misread and not _ASKS_WHY.search(wording):
+        return Heard("payment_plan", RULE_CONFIDENCE, clause)
+    if (
+        len(slots.amounts) > 1
+        and slots.dates
+        and not _PAID_BEFORE.search(wording)
+        and (
+            _NOW.search(wording)
+            or len(slots.dates) > 1
+            or (slots.plan.first_payment and _PARTS.search(wording))
+        )
+    ):
+        return Heard("payment_plan", RULE_CONFIDENCE, clause, second="promise_to_pay")
+    if (
+        paying
+        and slots.dates
+        and not _ASKS_WHY.search(wording)
+        and not _CANNOT_PAY.search(wording)
+        and ruled in (None, "pay_now", "affirm", "hardship", "other_way", "invoice_details")
+    ):
+        now = all(_NOW.search(reading.text.lower()) for reading in slots.dates)
+        return Heard("pay_now" if now else "promise_to_pay", RULE_CONFIDENCE, clause)
+    return None
+
+
+_ABOVE_VALUES = frozenset(
+    {"crisis", "human", "opt_out", "contact_change", "dispute", "already_paid", "discount", "complaint", "abuse",
+     "wrong_person", "payment_status", "document_request", "balance", "instructions", "others_data", "consequences",
+     "pay_trouble", "waiting", "doubt", "change_request"}
+)  # fmt: skip
+_FILLER = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        make it that's that then i can do could would is ok okay please what about how maybe or the a on in at by for
+        to no not yes instead rather better say let's and too much only afford manage well of me if my more less around
+        with it's be start starting from each payment payments first
+        """,
+    )
+)
+
+
+def slots_text(clause: str, today: date, locale: str, currency: str) -> str:
+    """The wording of every value in the clause."""
+    slots = read_slots(clause, today, locale, currency)
+    said = [*(reading.text for reading in slots.amounts), *(reading.text for reading in slots.dates)]
+    said += [
+        str(getattr(slots.plan, name)) for name in ("amount_per_instalment", "first_payment", "start", "end")
+    ]
+    return plain(" ".join(said))
+
+
+def _only_values(wording: str, values: str) -> bool:
+    known = _FILLER | set(values.split())
+    return all(word in known or word.isdigit() for word in wording.split())
+
+
+def _guessed(guess: Guess, clause: str) -> list[Heard]:
+    """One wish, or two where the second is nearly as likely; a choice or nothing where it is not clear."""
+    if guess.share("crisis") >= DANGER:
+        return [Heard("crisis", RULE_CONFIDENCE, clause)]
+    (best, share), (second, next_share) = guess.ranked[0], guess.ranked[1]
+    if best == FILLER:
+        if next_share < SURE or second in CALM or second == "out_of_scope":
+            return [Heard(FILLER, share, clause)]
+        return [Heard(second, next_share, clause, second=FILLER)]
+    if best in _FAR_OFF:
+        return [Heard(best if share >= OUTSIDE else "out_of_scope", share, clause, second=second)]
+    if share < LEAST or (best in _QUICK_TO_JUDGE and share < SURE):
+        return [Heard(UNCLEAR, share, clause, second=best)]
+    if share >= SURE or share - next_share >= FAR:
+        heard = [Heard(best, share, clause, second=second)]
+        if next_share >= ALSO and second not in (*CALM, *_FAR_OFF, FILLER) and best not in CALM:
+            heard.append(Heard(second, next_share, clause, second=best))
+        return heard
+    if best in _WEIGHTY:
+        return [Heard(UNCLEAR, share, clause, second=best)]
+    if best in _NEVER_ASKED or second in (*_NEVER_ASKED, FILLER):
+        return [Heard(best, share, clause, second=second)]
+    return [Heard(f"{best}|{second}", share, clause, second=second)]
+
+
+_QUICK_TO_JUDGE = frozenset({"abuse", "complaint", "others_data"})
+_WEIGHTY = frozenset({"opt_out", "wrong_person", "complaint"})
+"""What takes effect at once: never on a weak guess."""
+_NEVER_ASKED = frozenset(
+    {
+        "crisis",
+        "opt_out",
+        "hardship",
+        "abuse",
+        "out_of_scope",
+        "bot_question",
+        "wrong_person",
+        "complaint",
+        "others_data",
+        "cannot_pay",
+        "waiting",
+        "doubt",
+        "consequences",
+        "pay_trouble",
+        "other_way",
+        "change_request",
+    }
+) | frozenset(CALM)
+
+
+def _merged(parts: list[Heard]) -> list[Heard]:
+    """One part per intent, its texts joined; small talk and values only where nothing weightier is heard."""
+    joined: dict[str, Heard] = {}
+    for part in parts:
+        known = joined.get(part.intent)
+        joined[part.intent] = (
+            part
+            if known is None
+            else Heard(part.intent, max(known.confidence, part.confidence), f"{known.text} {part.text}")
+        )
+    heard = list(joined.values())
+    weighty = [
+        part
+        for part in heard
+        if part.intent not in (*CALM, VALUE, UNCLEAR, CORRECT, FILLER, "out_of_scope")
+        and "|" not in part.intent
+    ]
+    if weighty:
+        values = [part for part in heard if part.intent == VALUE]
+        return [_with_values(part, values) for part in weighty]
+    for intent in (VALUE, CORRECT, "abuse", "decline", "affirm"):
+        if intent in joined:
+            rest = [part for part in heard if part.intent == VALUE and intent != VALUE]
+            return [joined[intent], *rest]
+    telling = [part for part in heard if part.intent not in (*CALM, UNCLEAR, FILLER)]
+    return telling or [part for part in heard if part.intent not in (UNCLEAR, FILLER)] or heard
+
+
+def _with_values(part: Heard, values: list[Heard]) -> Heard:
+    """A day or an amount said in a sentence of its own belongs to the wish beside it."""
+    if part.intent not in ("payment_plan", "promise_to_pay", "pay_now") or not values:
+        return part
+    return Heard(part.intent, part.confidence, " ".join([part.text, *(value.text for value in values)]))

@@ -1,0 +1,163 @@
+"""What a text wishes a plan to be: the arguments of `propose_plan`, in the payer's own words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from assistant.agent.offline.paying import shifted, slots_of
+from assistant.agent.offline.slots import day_number, plan_wishes
+
+if TYPE_CHECKING:
+    from assistant.agent.offline.slots import Slots
+    from assistant.agent.offline.turn import Turn
+
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_TIMES = re.compile(r"\b(\d{1,2}|two|three|four|five|six) (?:times|goes)\b")
+_STARTS = re.compile(
+    rf"\b(?:start\w*|begin\w*|commenc\w*|as of|from)\b(?: (?:in|from|on|at|with))?"
+    rf"(?: the)? (?P<month>{_MONTHS})\b(?! \d| the)"
+)
+_STARTS_ON = re.compile(r"\b(?:beginning|commencing|effective|as of|as from)\b(?! of)")
+_FIRST = re.compile(
+    r"(?P<amount>[$€£]?\s?\d[\d.,]*\s?(?:dollars|bucks|euros?|pounds)?)\s+"
+    r"(?:first|down\b|up ?front|to start|right away|at once)"
+)
+_FIRST_WORD = re.compile(r"\b(?:first|up ?front|now|today|down)\b")
+_NOW = re.compile(r"\b(?:now|today|right away)\b")
+_REST = re.compile(r"\b(?:rest|remainder|other half|half)\b")
+_PAY_DAY = re.compile(r"\b(?:get paid|pay ?day|salary|wages|pension|benefits?|pay ?check|social security)\b")
+_BARE_COUNTS = frozenset(("one", "two", "three", "a", "the first"))
+_FREQUENCIES = (
+    (
+        "every_two_weeks",
+        re.compile(r"\b(?:every (?:two|2|other|second) weeks?|biweekly|bi-weekly|fortnight\w*)\b"),
+    ),
+    ("weekly", re.compile(r"\b(?:weekly|(?:a|per|each|every) week)\b")),
+    ("monthly", re.compile(r"\b(?:monthly|(?:a|per|each|every) month)\b")),
+)
+
+
+def starting(text: str) -> str:
+    """The text with a beginning said in one way only: "beginning December 20" is "starting December 20"."""
+    lowered = text.lower()
+    month = _STARTS.search(lowered)
+    if month:
+        return f"{text[: month.start()]}starting {month['month']} 1{text[month.end() :]}"
+    found = _STARTS_ON.search(lowered)
+    return f"{text[: found.start()]}starting{text[found.end() :]}" if found else text
+
+
+def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
+    """Everything the text wishes; a bare amount, count or day by what is talked about."""
+    text = starting(text)
+    slots, lowered = slots_of(turn, text), text.lower()
+    found: dict[str, Any] = {
+        name: value for name, value in plan_wishes(slots).items() if value not in _BARE_COUNTS
+    }
+    _frequency(lowered, found)
+    if (times := _TIMES.search(lowered)) and "instalments" not in found:
+        found["instalments"] = NUMBERS.get(times[1]) or int(times[1])
+    if _two_payments(turn, slots, lowered, found):
+        return found
+    if (first := _FIRST.search(lowered)) and "first_payment" not in found:
+        found["first_payment"] = first["amount"].strip()
+        found.pop("amount_per_instalment", None)
+    if talking and (moved := shifted(turn, text)):
+        found["start"] = moved
+        return found
+    money = {"amount_per_instalment", "first_payment"} & set(found)
+    named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
+    rhythm = {"frequency", "day_of_month"} & set(found)
+    if named and not money and (rhythm or (talking and "instalments" not in found)):
+        first_one = _FIRST_WORD.search(lowered) and "frequency" not in found
+        found["first_payment" if first_one else "amount_per_instalment"] = named[-1]
+    _day(turn, slots, lowered, found, talking=talking)
+    bare = re.search(r"\b(?:in |into |maybe |about |with )?(\d{1,2}|two|three|four|five|six)\b", lowered)
+    if talking and not found and bare and len(text.split()) <= 4:
+        found["instalments"] = NUMBERS.get(bare[1]) or int(bare[1])
+    return found
+
+
+def _frequency(lowered: str, found: dict[str, Any]) -> None:
+    """ "a month" and the like pass the frequency whatever stands before it."""
+    if "frequency" not in found:
+        named = next((name for name, pattern in _FREQUENCIES if pattern.search(lowered)), None)
+        if named and not re.search(
+            r"\b(?:in|for|within|last|past|once) (?:a|every|each) (?:week|month)\b", lowered
+        ):
+            found["frequency"] = named
+
+
+def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any]) -> bool:
+    """ "250 on Dec 5, the rest on Dec 20", "half now, half on the 15th", "two payments, on the 1st and the 15th"."""
+    days = [(reading.day, reading.text) for reading in slots.dates if reading.day is not None]
+    if "frequency" in found or found.get("instalments", 2) != 2:
+        return False
+    named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
+    parts = len(slots.amounts) == 2 or _REST.search(lowered)
+    if len(days) == 1 and _NOW.search(lowered) and parts and days[0][0] != turn.today:
+        days = [(turn.today, "today"), *days]
+    if len(days) != 2 or not (parts or found.get("instalments") == 2):
+        return False
+    days.sort()
+    gap = (days[1][0] - days[0][0]).days
+    found |= {"start": days[0][1], "end": days[1][1], "instalments": 2}
+    found["frequency"] = next(name for least, name in _RHYTHMS if gap >= least)
+    found.pop("amount_per_instalment", None)
+    if named:
+        found["first_payment"] = named[0]
+    return True
+
+
+_RHYTHMS = ((25, "monthly"), (13, "every_two_weeks"), (0, "weekly"))
+"""The rhythm of two payments that are so many days apart, or the nearest below."""
+
+
+def _day(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any], *, talking: bool) -> None:
+    """A day that was named without saying what for: a pay day, the day of each month, or the first payment's."""
+    if not slots.when or {"start", "end", "day_of_month", "weekday"} & set(found):
+        return
+    number = day_number(slots.when)
+    bare = number and not re.search(r"[a-z]{4,}", re.sub(r"\b(?:the|on|of)\b", "", slots.when.lower()))
+    rhythm = found.get("frequency") or (turn.memory.get("wishes") or {}).get("frequency")
+    first = re.search(r"\bfirst\b", lowered)
+    if bare and rhythm in (None, "monthly") and not first and (talking or _PAY_DAY.search(lowered)):
+        found["day_of_month"] = number
+    elif any(reading.day is not None for reading in slots.dates) or turn.asked == "plan_start":
+        found["start"] = slots.when
+
+
+def merge(old: dict[str, Any], new: dict[str, Any], text: str) -> dict[str, Any]:
+    """The newer wish wins; what it makes pointless goes."""
+    kept = dict(old)
+    if (
+        "first_payment" in old
+        and "first_payment" not in new
+        and re.search(r"\brest\b", text.lower())
+        and "instalments" in new
+    ):
+        new = new | {"instalments": new["instalments"] + 1}  # "the rest in two" beside a first payment
+        kept.pop("amount_per_instalment", None)
+    elif "instalments" in new and "amount_per_instalment" not in new:
+        kept.pop("amount_per_instalment", None)
+        if "first_payment" not in new:
+            kept.pop("first_payment", None)
+    if "amount_per_instalment" in new and "instalments" not in new:
+        kept.pop("instalments", None)
+        kept.pop("first_payment", None)
+    if {"amount_per_instalment", "instalments", "frequency"} & set(new) and "first_payment" not in new:
+        kept.pop("end", None)
+    if "day_of_month" in new:
+        kept.pop("start", None)
+        kept.pop("weekday", None)
+    if "start" in new:
+        kept.pop("day_of_month", None)
+    if "weekday" in new:
+        kept.pop("day_of_month", None)
+    if new.get("frequency") in ("weekly", "every_two_weeks"):
+        kept.pop("day_of_month", None)
+    if new.get("frequency") == "monthly":
+        kept.pop("weekday", None)
+    return kept | new

@@ -1,0 +1,195 @@
+"""Amounts out of a payer's words, in the invoice's currency: "half", "150 bucks", "€1.234,56", "the rest"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from assistant.core.money import Money
+from assistant.domain.reading.dates import date_spans
+from assistant.domain.reading.tokens import tokenize
+
+if TYPE_CHECKING:
+    from assistant.domain.reading.tokens import Reading, Token
+
+AmountKind = Literal["absolute", "share", "rest"]
+AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "not_positive"]
+
+_LARGEST_WORD_WITHOUT_CURRENCY = 10
+_LAST_DAY = 31  # "by 300" is no day, "by 30" could be
+_FRACTIONS = {"1/2": (1, 2), "1/3": (1, 3), "2/3": (2, 3), "1/4": (1, 4), "3/4": (3, 4)}
+
+
+@dataclass(frozen=True, slots=True)
+class AmountReading:
+    """`money` is set only where `problem` is None. A share is of the balance, rounded half up to the minor
+    unit. "The rest" is the balance less what else the message names; "everything" is a rest too.
+    """
+
+    money: Money | None
+    kind: AmountKind | None
+    problem: AmountProblem | None
+    span: tuple[int, int]
+    text: str
+
+
+def read_amount(text: str, *, balance: Money, locale: str = "en_US") -> AmountReading:
+    """One phrase to one amount.
+
+    Problems: `none` (no amount in it), `unclear` (several, or more decimals than the currency has),
+    `over_balance`, `other_currency`, `not_positive`.
+    """
+    readings = _read(text, balance, locale, whole=True)
+    whole = (0, len(text))
+    if not readings:
+        return AmountReading(None, None, "none", whole, text)
+    problems = [reading for reading in readings if reading.problem]
+    if problems:
+        return problems[0]
+    if len({reading.money for reading in readings}) > 1:
+        return AmountReading(None, None, "unclear", whole, text)
+    return readings[0]
+
+
+def find_amounts(text: str, *, balance: Money, locale: str = "en_US") -> list[AmountReading]:
+    """Every amount in a longer message, in order; a bare number only where its place makes it one."""
+    return _read(text, balance, locale, whole=False)
+
+
+def _read(text: str, balance: Money, locale: str, *, whole: bool) -> list[AmountReading]:
+    reading = tokenize(text, locale)
+    if not re.search("[njAQd]", reading.codes):
+        return []
+    dated = [False] * len(reading.codes)
+    for start, end in date_spans(reading):
+        dated[start:end] = [True] * (end - start)
+    found: list[AmountReading] = []
+    for index, token in enumerate(reading.tokens):
+        if dated[index] and not (whole and token.text in _FRACTIONS):
+            continue
+        result = _at(reading, index, token, balance, found, whole=whole)
+        if result is not None:
+            kind, value, (first, last) = result
+            span = (reading.tokens[first].start, reading.tokens[last].end)
+            found.append(_checked(kind, value, balance, span, text[span[0] : span[1]]))
+    return found
+
+
+def _checked(
+    kind: AmountKind, value: Money | AmountProblem, balance: Money, span: tuple[int, int], text: str
+) -> AmountReading:
+    if not isinstance(value, Money):
+        return AmountReading(None, kind, value, span, text)
+    if value.minor <= 0:
+        return AmountReading(None, kind, "not_positive", span, text)
+    if value > balance:
+        return AmountReading(None, kind, "over_balance", span, text)
+    return AmountReading(value, kind, None, span, text)
+
+
+Found = tuple[AmountKind, Money | AmountProblem, tuple[int, int]]
+
+
+def _at(
+    reading: Reading, index: int, token: Token, balance: Money, found: list[AmountReading], *, whole: bool
+) -> Found | None:
+    codes = reading.codes
+    before, after = codes[:index], codes[index + 1 :]
+    if token.code == "n":
+        return _number(reading, index, balance, whole=whole)
+    if token.text in _FRACTIONS:
+        return "share", _share(balance, *_FRACTIONS[token.text]), (index, index)
+    if token.code == "j" and not re.match("[au]|CU|U|C", after) and not re.search("[oD]?o$", before):
+        if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after):
+            return "share", "unclear", (index, index)
+        assert isinstance(token.value, tuple)
+        return "share", _share(balance, int(token.value[0]), int(token.value[1])), (index, index)
+    if token.code == "Q" or (token.code == "A" and _everything(before, after, whole=whole)):
+        named = sum(other.money.minor for other in found if other.money is not None)
+        rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
+        return "rest", Money(rest, balance.currency), (index, index)
+    return None
+
+
+def _everything(before: str, after: str, *, whole: bool) -> bool:
+    """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
+    return whole or bool(re.search("[S&,I]$", before)) or bool(re.match("[kTpqIF,]", after))
+
+
+def _share(balance: Money, part: int, of: int) -> Money:
+    return Money.rounded(balance.decimal * part / of, balance.currency)
+
+
+def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Found | None:
+    codes, tokens = reading.codes, reading.tokens
+    number = tokens[index].number
+    assert number is not None
+    first = last = index
+    currencies: list[tuple[str, ...]] = []
+    after = codes[index + 1 : index + 2]
+    if after == "%":
+        share = Money.rounded(balance.decimal * number / 100, balance.currency)
+        return "share", share if number <= 100 else "over_balance", (index, index + 1)
+    if codes[index - 1 : index] == "$" and index:
+        first = index - 1
+        currencies.append(_codes(tokens[first]))
+        if codes[first - 1 : first] == "+" and first:
+            first -= 1
+    if after == "$" and not _leads(reading, index + 1):
+        last = index + 1
+        currencies.append(_codes(tokens[last]))
+    signed = first > 0 and codes[first - 1] == "-" and tokens[first - 1].end == tokens[first].start
+    if signed and (first < 2 or tokens[first - 2].end < tokens[first - 1].start):
+        return "absolute", "not_positive", (first - 1, last)
+    if not currencies and not _amount_like(reading, index, whole=whole):
+        return None
+    if any("minor" in names for names in currencies):
+        cents = number == number.to_integral_value()
+        return "absolute", Money(int(number), balance.currency) if cents else "unclear", (first, last)
+    if any(balance.currency not in names for names in currencies):
+        return "absolute", "other_currency", (first, last)
+    try:
+        return "absolute", Money.of(number, balance.currency), (first, last)
+    except ValueError:
+        return "absolute", "unclear", (first, last)
+
+
+def _codes(token: Token) -> tuple[str, ...]:
+    assert isinstance(token.value, tuple)
+    return tuple(str(code) for code in token.value)
+
+
+def _leads(reading: Reading, index: int) -> bool:
+    """Whether this currency sign belongs to the number after it (`50 $100`)."""
+    following = reading.tokens[index + 1] if index + 1 < len(reading.tokens) else None
+    return following is not None and following.code == "n" and following.start == reading.tokens[index].end
+
+
+def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
+    """Whether a number with no currency is an amount by its neighbours."""
+    codes, token = reading.codes, reading.tokens[index]
+    before, after = codes[:index], codes[index + 1 :]
+    if re.match(r"[-+]?[CuUmyg×]|F?z?F?C|:|/n|-n", after) and not re.match(r"/u", after):
+        return False
+    if re.search(r"[RUmyE]$|[RU][.,-]$|n[-/]$", before):
+        return False
+    spelled = not token.text[0].isdigit()
+    figures = token.number or Decimal(0)
+    if spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not (whole and len(codes) <= 2):
+        return False
+    if token.value == "kilo" or re.search(r"\d[.,]\d\d$", token.text):
+        return True
+    if whole and not re.search(r"[iWp]$", before) and not re.match(r"z{1,3}U", after):
+        return figures >= _LARGEST_WORD_WITHOUT_CURRENCY or not re.match("z", after)
+    if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(r"[×]$|Cf$|CZ$|If?$", before):
+        return True
+    if re.search(r"[Sv][DLaO]?$|SCf$|Sz$", before) and not re.match(r"z", after):
+        return True
+    if before.endswith("q") and figures > _LAST_DAY and not re.match("z", after):
+        return True
+    if re.search(r"S[DL]?$", before) and re.match(r"z", after):
+        return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
+    alone = re.search(r"(?:^z?|[.,&KO])$", before) and re.match(r"$|[.,&?OaEZqp]", after)
+    return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY

@@ -1,0 +1,256 @@
+"""Instalments, frequencies and pay days out of a whole message: what a payer wishes a plan to be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.domain.reading.dates import date_spans
+from assistant.domain.reading.languages import fold
+from assistant.domain.reading.tokens import tokenize
+
+if TYPE_CHECKING:
+    from assistant.domain.reading.tokens import Reading, Token
+
+Frequency = Literal["weekly", "every_two_weeks", "monthly"]
+
+_MOST_INSTALMENTS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What a message says about a plan; amounts and dates as phrases for `read_amount` and `read_date`.
+
+    `instalments` counts every payment, also a first one named apart ("half now and the rest in two" is 3).
+    `weekday` is 0 for Monday to 6 for Sunday.
+    """
+
+    instalments: int | None = None
+    frequency: Frequency | None = None
+    amount_per_instalment: str | None = None
+    first_payment: str | None = None
+    weekday: int | None = None
+    day_of_month: int | None = None
+    start: str | None = None
+    end: str | None = None
+
+    def __bool__(self) -> bool:
+        return self != PlanWords()
+
+
+_AMOUNT = r"(?P<amount>\+?\$n|n\$|n%|n|j)"
+_EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])")
+_OF_EACH = re.compile(rf"C(?:f|z?Z|z?f|×){_AMOUNT}(?![uC])")
+_TIMES = re.compile(rf"(?P<n>n)[×]{_AMOUNT}")
+_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C")
+_INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
+_OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>n)(?P<u>u)")
+_LEADING = re.compile(r"^(?P<how>)(?P<n>n)(?P<u>u),")
+_FIRST = (
+    re.compile(rf"{_AMOUNT}(?:k|I|T)"),
+    re.compile(rf"oCf{_AMOUNT}"),
+    re.compile(rf"If?{_AMOUNT}(?![uC])"),
+    re.compile(rf"k{_AMOUNT}(?![uC])"),
+)
+_EVERY = re.compile(r"(?P<x>[EX])(?:(?P<n>n)-?)?(?:(?P<u>u)|(?P<w>w))")
+_DAY = (
+    re.compile(r"(?P<day>o|(?<=[Lp])n|(?<=[pq]D)n)(?:f|p)?[DL]?Eu"),
+    re.compile(r"(?:F|Eu|[aZ]u),?[pqf]?[DL]?(?P<day>[no])(?![uC$%])"),
+    re.compile(r"[EX][DL]?(?P<day>o)(?!C)"),
+    re.compile(r"E(?P<day>n)(?=$|[.,&]|fD?u)"),
+    re.compile(r"P,?[pqf]?[DL]?(?P<day>o)"),
+)
+_WEEKDAY = re.compile(r"(?:F|Eu|[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
+_SPLIT_WORDS = re.compile(
+    r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
+    r"|teilen|diviser|partager|etaler)\b"
+)
+
+
+def find_counts(text: str, locale: str = "en_US") -> PlanWords:
+    """The plan that a message describes; an empty (false) one where it describes none."""
+    reading = tokenize(text, locale)
+    each, instalments = _each(reading)
+    first = _first(reading, each)
+    instalments = instalments or _instalments(reading, text, after_first=first)
+    weekday, every_two = _weekday(reading)
+    start, end = _ends(reading, first)
+    over = _over(reading, bound=each is not None)
+    frequency = every_two or _frequency(reading)
+    if over is not None and instalments is None and frequency in (None, over[1]):
+        instalments, frequency = over
+    return PlanWords(
+        instalments=instalments,
+        frequency=frequency or ("weekly" if weekday is not None else None),
+        amount_per_instalment=_text(reading, each),
+        first_payment=_text(reading, first),
+        weekday=weekday,
+        day_of_month=_day_of_month(reading),
+        start=start,
+        end=end,
+    )
+
+
+Range = tuple[int, int]
+
+
+def _text(reading: Reading, where: Range | None) -> str | None:
+    if where is None:
+        return None
+    tokens = reading.tokens[where[0] : where[1]]
+    return reading.text[tokens[0].start : tokens[-1].end]
+
+
+def _whole(token: Token) -> int | None:
+    if token.number is not None and token.number == token.number.to_integral_value():
+        return int(token.number)
+    return token.value if isinstance(token.value, int) else None
+
+
+def _count(token: Token) -> int | None:
+    number = _whole(token)
+    return number if number is not None and 1 <= number <= _MOST_INSTALMENTS else None
+
+
+def _each(reading: Reading) -> tuple[Range | None, int | None]:
+    """(the amount of each instalment, the count where `3 x 100` says both)."""
+    times = _TIMES.search(reading.codes)
+    if times:
+        return times.span("amount"), _count(reading.tokens[times.start("n")])
+    for pattern in (_EACH, _OF_EACH):
+        for match in pattern.finditer(reading.codes):
+            ordinal = match.start() and reading.codes[match.start() - 1] == "o"
+            if not (pattern is _OF_EACH and ordinal):
+                return match.span("amount"), None
+    return None, None
+
+
+def _first(reading: Reading, each: Range | None) -> Range | None:
+    for pattern in _FIRST:
+        for match in pattern.finditer(reading.codes):
+            if match.span("amount") != each and not _made(reading, match.start("amount")):
+                return match.span("amount")
+    rest = reading.codes.find("Q")
+    if rest > 0:
+        dated = {index for start, end in date_spans(reading) for index in range(start, end)}
+        for match in re.finditer(_AMOUNT + r"(?![uC])", reading.codes[:rest]):
+            open_amount = match.start() not in dated and not _made(reading, match.start())
+            if match.span("amount") != each and open_amount:
+                return match.span("amount")
+    return None
+
+
+def _made(reading: Reading, index: int) -> bool:
+    """Whether the amount there is one that was paid already."""
+    return re.search(r"v[DL]?$", reading.codes[:index]) is not None
+
+
+def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> int | None:
+    codes = reading.codes
+    found = None
+    for match in _PARTS.finditer(codes):
+        counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
+        called = fold(reading.tokens[match.end() - 1].text)
+        introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()])
+        if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
+            found = match
+            break
+    if found is None and _SPLIT_WORDS.search(fold(text)):
+        found = _INTO.search(codes)
+    if found is None:
+        return None
+    number = _count(reading.tokens[found.start("n")])
+    rest = codes.find("Q")
+    apart = after_first is not None and 0 <= rest < found.start() and after_first[1] <= rest
+    return number + 1 if number is not None and apart else number
+
+
+def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency] | None:
+    """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
+    is named."""
+    leading = _LEADING.finditer(reading.codes) if bound else ()
+    for match in (*_OVER.finditer(reading.codes), *leading):
+        number, unit = _count(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
+        if number is None or (match["how"] == "p" and not bound):
+            continue
+        if unit == "month":
+            return number, "monthly"
+        if unit == "week":
+            return number, "weekly"
+        if unit == "fortnight":
+            return number, "every_two_weeks"
+        if unit == "year" and number <= 10:
+            return number * 12, "monthly"
+    return None
+
+
+def _frequency(reading: Reading) -> Frequency | None:
+    codes, tokens = reading.codes, reading.tokens
+    word = codes.find("F")
+    if word >= 0:
+        value = str(tokens[word].value)
+        return value if value in ("weekly", "every_two_weeks", "monthly") else None  # type: ignore[return-value]
+    for match in _EVERY.finditer(codes):
+        if match["u"]:
+            number = _whole(tokens[match.start("n")]) if match["n"] else 1
+            frequency = _of_unit(str(tokens[match.start("u")].value), 2 if match["x"] == "X" else number or 0)
+            if frequency:
+                return frequency
+    each = _EACH.search(codes)
+    if each and each["u"]:
+        return _of_unit(str(tokens[each.start("u")].value), 1)
+    return None
+
+
+def _of_unit(unit: str, number: int) -> Frequency | None:
+    if unit == "day":
+        return {7: "weekly", 14: "every_two_weeks", 15: "every_two_weeks", 30: "monthly"}.get(number)  # type: ignore[return-value]
+    if unit == "week":
+        return {1: "weekly", 2: "every_two_weeks"}.get(number)  # type: ignore[return-value]
+    if unit == "fortnight":
+        return "every_two_weeks" if number == 1 else None
+    return "monthly" if unit == "month" and number == 1 else None
+
+
+def _weekday(reading: Reading) -> tuple[int | None, Frequency | None]:
+    for match in _EVERY.finditer(reading.codes):
+        if match["w"]:
+            value = reading.tokens[match.start("w")].value
+            number = _whole(reading.tokens[match.start("n")]) if match["n"] else 1
+            two = match["x"] == "X" or number == 2
+            return value if isinstance(value, int) else None, "every_two_weeks" if two else None
+    found = _WEEKDAY.search(reading.codes)
+    if found is None:
+        return None, None
+    value = reading.tokens[found.start("w") if found["w"] else found.start("b")].value
+    return value if isinstance(value, int) else None, None
+
+
+def _day_of_month(reading: Reading) -> int | None:
+    for pattern in _DAY:
+        match = pattern.search(reading.codes)
+        if match:
+            number = _whole(reading.tokens[match.start("day")])
+            if number is not None and 1 <= number <= 31:
+                return number
+    return None
+
+
+def _ends(reading: Reading, payment: Range | None) -> tuple[str | None, str | None]:
+    """The phrases after `starting`, `from` or the first payment, and after `until` or `by`."""
+    start = end = None
+    for first, last in date_spans(reading):
+        before = reading.codes[:first].rstrip("DL")
+        at = len(before)
+        if payment is not None and len(before.rstrip("pq")) == payment[1] and start is None:
+            start = _text(reading, (at, last))
+        elif re.search(r"(?:[rbI]|oC)f?p?$", before) and start is None:
+            token = reading.tokens[len(before.rstrip("pf")) - 1]
+            if token.value != "after":
+                start = _text(reading, (at, last))
+        elif before.endswith("q") and end is None:
+            end = _text(reading, (at, last))
+        elif reading.codes[first] == "q" and end is None:
+            end = _text(reading, (first + 1, last))
+    return start, end

@@ -1,0 +1,72 @@
+"""Which currencies a sign or a word can mean; several where people leave it to the context ($, kr)."""
+
+from __future__ import annotations
+
+from assistant.core.money import exponent
+
+DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BBD", "JMD", "TTD", "TWD")
+SYMBOLS: dict[str, tuple[str, ...]] = {
+    "$": DOLLARS,
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "LBP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "₩": ("KRW",),
+    "₺": ("TRY",),
+    "₽": ("RUB",),
+    "₪": ("ILS",),
+    "₫": ("VND",),
+    "฿": ("THB",),
+    "₱": ("PHP",),
+    "₦": ("NGN",),
+    "₴": ("UAH",),
+    "₡": ("CRC",),
+    "₲": ("PYG",),
+}
+DOLLAR_PREFIXES = {
+    "us": "USD",
+    "ca": "CAD",
+    "c": "CAD",
+    "a": "AUD",
+    "au": "AUD",
+    "nz": "NZD",
+    "s": "SGD",
+    "hk": "HKD",
+    "mx": "MXN",
+    "r": "BRL",
+    "nt": "TWD",
+}
+MINOR_UNIT = ("minor",)
+_WORDS: dict[str, tuple[str, ...]] = {
+    word: codes
+    for line, codes in (
+        ("dollar dollars bucks buck dolar dolares", DOLLARS),
+        ("euro euros", ("EUR",)),
+        ("pound pounds quid sterling libra libras livres pfund", ("GBP",)),
+        ("yen yens", ("JPY",)),
+        ("rupee rupees rs rupien roupies rupias", ("INR", "PKR", "LKR")),
+        ("franc francs franken sfr", ("CHF",)),
+        ("peso pesos", ("MXN", "COP", "CLP", "ARS", "PHP")),
+        ("dinar dinars dinares", ("KWD", "BHD", "JOD", "TND")),
+        ("krona kronor kroner krone kr", ("SEK", "NOK", "DKK", "ISK")),
+        ("zloty zlotys", ("PLN",)),
+        ("yuan rmb renminbi", ("CNY",)),
+        ("reais", ("BRL",)),
+        ("cents pence pennies centavos centimos centimes", MINOR_UNIT),
+    )
+    for word in line.split()
+}
+_CODES_IN_LOWER_CASE = frozenset("usd eur gbp jpy cad aud chf kwd inr nzd sek nok dkk pln mxn brl".split())  # noqa: SIM905
+
+
+def currency_of(word: str, folded: str) -> tuple[str, ...] | None:
+    """The codes that a word can mean: `bucks`, `EUR`, `usd`; None where it is no currency."""
+    if folded in _WORDS:
+        return _WORDS[folded]
+    if len(word) == 3 and (word.isupper() or folded in _CODES_IN_LOWER_CASE):
+        try:
+            exponent(word.upper())
+        except ValueError:
+            return None
+        return (word.upper(),)
+    return None

@@ -1,0 +1,73 @@
+"""The forms of dates: patterns over token codes (lexicons/base.py), each with the rule that reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.domain.reading import date_rules as rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.domain.reading.matching import Context, Groups, Outcome
+
+_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no]))"  # no month or unit that belongs to the number
+_MOD, _POST = "(?P<mod>[xtl])", "(?P<post>[xtl])"
+RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]], ...] = tuple(
+    (re.compile(pattern), resolver)
+    for pattern, resolver in (
+        (r"[no]f?[DL]?Eu", rules.recurring),
+        (r"(?:(?P<w>[ws]),?[DLp]*)?(?P<d>d)", rules.literal),
+        (
+            r"(?P<day>[no])(?:-|D?O)[DL]?(?P<other>[no])-?f?D?(?P<m>[my])(?:,?f?(?P<year>n))?",
+            rules.either_day,
+        ),
+        (
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my])|n(?![$%Cumy])))?",
+            rules.day_month,
+        ),
+        (
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<m>[my])-?D?(?P<day>[no])(?![$%CuU])(?:[,-]?(?P<year>n(?![$%Cumy])))?",
+            rules.day_month,
+        ),
+        (r"(?P<m>[my])D?(?P<day>[no])O[DL]?(?P<other>[no])(?![$%CuUmy])", rules.either_day),
+        (r"(?P<m>m),?p[DL]?(?P<day>o)", rules.day_month),
+        (r"(?P<mod>[xt])(?P<u>u),?p?[DL]?(?P<day>o)", rules.day_of_month),
+        (r"o?(?P<u>u)f[DL]?(?:[my]D?[no]?|[no]f?[my])", rules.week_of),
+        (r"[DLp]*(?P<day>o)-?(?:O)[DLp]*(?P<other>o)", rules.either_day),
+        (r"(?P<w>[ws]),?[DLp]*(?P<day>o)(?![CU])", rules.weekday_ordinal),
+        (rf"(?P<day>o|n(?=[fp]|[DL]?[xt]u))(?:f|p)?[DL]?{_MOD}?(?P<u>u){_POST}?", rules.day_of_month),
+        (rf"(?P<edge>[ebc])-?f?p?[DL]*{_MOD}?(?P<u>u){_POST}?", rules.edge),
+        (rf"{_MOD}?(?P<u>u)-?(?P<edge>e)", rules.edge),
+        (r"(?P<M>M)", rules.edge),
+        (r"(?P<edge>[ebc])-?f?[DL]?(?P<m>[my])(?:,?f?(?P<year>n(?![$%Cumy])))?", rules.month_edge),
+        (rf"(?P<nth>[ol])(?P<w>w)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))", rules.nth_weekday),
+        (r"[iq][DL]?x?(?P<n>[na])[-+]?(?P<u>u)", rules.span_from),
+        (r"(?P<n>[na])(?P<u>u)r(?:k|(?P<T>T)|(?P<modw>[xt])?(?P<w>[ws])|D?(?P<o>o))", rules.span_from),
+        (r"(?P<n>[na])(?P<u>u)(?:(?P<T>T)|p?(?P<w>w))", rules.span_from),
+        (r"(?:(?P<w>w)|(?P<T>T))i(?P<n>[na])(?P<u>u)", rules.span_from),
+        (r"[iq](?P<n>[na])(?P<u>u)(?:p|q)?[DL]?(?P<w>w)", rules.span_then_weekday),
+        (r"(?P<n>[na])[-+]?(?P<u>u)", rules.bare_span),
+        (r"(?P<n>[na])(?P<u>u)g", rules.ago),
+        (r"h(?P<n>[na])(?P<u>u)", rules.ago),
+        (r"(?:(?P<w>w)|(?P<T>T))(?P<u>u)", rules.weekday_week),
+        (rf"(?P<w>[ws]),?(?:f|p|i)?[DL]?{_MOD}?(?P<u>u){_POST}?", rules.weekday_of_week),
+        (rf"[DL]?{_MOD}?(?P<u>u){_POST}?(?:f|p|,)?[DL]?(?P<w>[ws])", rules.weekday_of_week),
+        (rf"{_MOD}?(?P<w>[ws]){_POST}?(?!r[xt]|r?x)", rules.weekday_day),
+        (r"[ws]r?x", rules.unclear),
+        (r"ur?x", rules.unclear),
+        (r"(?P<T>T)", rules.from_today),
+        (rf"(?P<p>[pqh])?[DL](?P<day>o){_ALONE}", rules.ordinal_day),
+        (rf"(?P<p>[pqh])(?P<day>o){_ALONE}", rules.ordinal_day),
+        (rf"(?P<p>[pqh])?(?P<D>L)(?P<day>n){_ALONE}", rules.ordinal_day),
+        (rf"(?P<p>[pqh])(?P<D>D)?(?P<day>n){_ALONE}", rules.ordinal_day),
+        (r"^(?P<day>o)$", rules.ordinal_day),
+        (r"(?P<H>H)", rules.holiday),
+        (rf"{_MOD}?(?P<u>u){_POST}?", rules.stretch),
+        (r"[iq]?J[xf]?u", rules.unclear),
+        (r"(?<=[piqtxDheb])m|^m(?:n)?$", rules.unclear),
+        (r"[VP]|Y(?:[my]|[xt]?u)", rules.unclear),
+        (r"k", rules.now),
+    )
+)

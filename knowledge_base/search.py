@@ -1,0 +1,299 @@
+"""Hybrid search of the tax library: the passages that apply to a question, and whether they answer it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from assistant.core import clock
+from assistant.core.config import get_settings
+from knowledge_base import index
+from knowledge_base.abstain import ANSWERABLE_FROM, Reason, closeness, needs_a_person, topics_not_covered
+from knowledge_base.articles import Article, Passage, load, load_library, passages
+from knowledge_base.embedding import DIMENSIONS, embed_one
+from knowledge_base.jurisdictions import applicable, applies, elsewhere
+from knowledge_base.lexical import WordIndex, words
+from knowledge_base.query import Spelling, in_english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from chromadb.api.models.Collection import Collection
+    from numpy.typing import NDArray
+
+By = Literal["both", "meaning", "words"]
+"""What ranks: vectors and words together, or one of them alone, for comparison."""
+
+WORD_WEIGHT, WHOLE_WEIGHT, ASKED_WEIGHT = 0.1, 0.5, 0.3
+"""Of the words of a passage, of its article, and of the article's questions, beside the vectors."""
+QUESTION_WEIGHT = 0.7
+LOCAL_WEIGHT = 0.3
+"""Of an article that is for a place and not for everywhere."""
+OWN_WEIGHT = 0.3
+"""Of an article of the business's own, which knows its business better than the common library."""
+READ_OF_EACH = (5, 2, 1)
+"""How many passages of the first, second and third article are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Best passage first. Where `answerable` is False cite nothing: say so and offer a person (TAX-04).
+
+    `reason` says why not: `too_far` (no article covers it), `elsewhere` (about the rules of a country that is
+    neither the payer's nor the seller's), `needs_a_person` (evasion, personal liability, which treatment).
+    """
+
+    passages: tuple[Passage, ...]
+    answerable: bool
+    score: float
+    reason: Reason | None = None
+
+
+class Shelf:
+    """One collection's articles and vectors in memory; Chroma keeps the vectors between starts.
+
+    Comparing with all of them is exact and takes less than a millisecond, where the nearest few of a collection
+    would mostly be for other countries.
+    """
+
+    def __init__(self, data_dir: Path, articles: tuple[Article, ...], business_id: str | None) -> None:
+        self.stats = index.build(data_dir, articles, business_id=business_id)
+        self.articles = {article.id: article for article in articles}
+        self.passages = tuple(passage for article in articles for passage in passages(article))
+        self.words = WordIndex([passage.searched for passage in self.passages])
+        whole = {article.id: _whole(article) for article in articles}
+        self._wholes = WordIndex(list(whole.values()))
+        places = {key: place for place, key in enumerate(whole)}
+        self._owners = np.array([places[each.article_id] for each in self.passages], dtype=np.intp)
+        self.vocabulary = {key: frozenset(words(text)) for key, text in whole.items()}
+        self.uses = Counter(word for text in whole.values() for word in re.findall(r"[a-z]+", text.lower()))
+        asked = [(places[article.id], key) for article in articles for key in index.asked(article)]
+        questions = [text for article in articles for text in article.questions]
+        self._asked_words = WordIndex(questions)
+        self._question_owners = np.array(
+            [places[article.id] for article in articles for _ in article.questions], dtype=np.intp
+        )
+        self._askers = np.array([place for place, _ in asked], dtype=np.intp)
+        vectors = index.vectors(index.open_collection(data_dir, business_id))
+        self._own = _matrix([vectors[each.id] for each in self.passages])
+        self._asked = _matrix([vectors[key] for _, key in asked])
+
+    def dense(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosine of each passage, raised part of the way to that of its article's nearest question."""
+        own = self._own @ vector
+        nearest = np.full(len(self.articles), -1.0, dtype=np.float32)
+        np.maximum.at(nearest, self._askers, self._asked @ vector)
+        asked = nearest[self._owners]
+        return np.asarray(own + QUESTION_WEIGHT * np.maximum(asked - own, 0), dtype=np.float32)
+
+    def lexical(self, question: str) -> NDArray[np.float32]:
+        return self.words.scores(question)
+
+    def whole(self, question: str) -> NDArray[np.float32]:
+        """For each passage the word score of its article, with title and questions."""
+        return np.asarray(self._wholes.scores(question)[self._owners], dtype=np.float32)
+
+    def alike(self, question: str) -> NDArray[np.float32]:
+        """For each passage the word score of its article's nearest question."""
+        nearest = np.zeros(len(self.articles), dtype=np.float32)
+        np.maximum.at(nearest, self._question_owners, self._asked_words.scores(question))
+        return np.asarray(nearest[self._owners], dtype=np.float32)
+
+
+def _whole(article: Article) -> str:
+    return "\n".join((article.title, *article.questions, article.body))
+
+
+def _matrix(rows: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+
+_lock = threading.Lock()
+_shelves: dict[tuple[Path, str | None], Shelf] = {}
+_spellings: WeakKeyDictionary[Shelf, Spelling] = WeakKeyDictionary()
+_not_covered: dict[Path, Collection] = {}
+
+
+def search(
+    question: str,
+    *,
+    jurisdictions: Iterable[str],
+    on: date,
+    business_id: str | None = None,
+    k: int = 4,
+    data_dir: Path | None = None,
+    by: By = "both",
+) -> SearchResult:
+    """The `k` best passages for these jurisdictions and for a supply of the day `on` (TAX-02).
+
+    The first call of a process opens the index, which takes seconds; `warm` does that beforehand.
+    """
+    folder = data_dir or get_settings().data_dir
+    shelves = [_shelf(folder, None)]
+    if business_id is not None and business_folder(folder, business_id).is_dir():
+        shelves.append(_shelf(folder, business_id))
+    question = " ".join(question.split())[:1000]
+    asked = understood(question, shelves)
+    vector = embed_one(asked)
+    held = [(shelf.articles[each.article_id], each) for shelf in shelves for each in shelf.passages]
+    dense = np.concatenate([shelf.dense(vector) for shelf in shelves])
+    lexical = np.concatenate([shelf.lexical(asked) for shelf in shelves])
+    whole = np.concatenate([shelf.whole(asked) for shelf in shelves])
+    alike = np.concatenate([shelf.alike(asked) for shelf in shelves])
+
+    wanted, today = applicable(jurisdictions), clock.now().date()
+    rows = [
+        row
+        for row, (owner, _) in enumerate(held)
+        if applies(owner.jurisdictions, wanted) and owner.current(on, today)
+    ]
+    fused = {"both": _fused(dense, (lexical, whole, alike), rows), "meaning": dense, "words": lexical}[by]
+    if by == "both":
+        fused = fused + LOCAL_WEIGHT * np.array(
+            [owner.jurisdictions != ("*",) for owner, _ in held], dtype=np.float32
+        )
+        fused[sum(len(shelf.passages) for shelf in shelves[:1]) :] += OWN_WEIGHT
+    rows.sort(key=lambda row: (-fused[row], held[row][1].id))
+    best = tuple(replace(held[row][1], score=round(float(dense[row]), 4)) for row in rows[:k])
+    score = closeness(
+        dense[rows],
+        lexical[rows],
+        covered=_covered(asked, shelves, [passage.article_id for passage in best[:2]]),
+        gap=max(index.cosines(_gaps(folder), vector).values(), default=0.0),
+    )
+    if by != "both":
+        score = float(fused[rows].max()) if rows else 0.0
+    reason: Reason | None = None
+    if needs_a_person(question):
+        reason = "needs_a_person"
+    elif elsewhere(question, wanted) or not _known_places(shelves, wanted):
+        reason = "elsewhere"
+    elif score < ANSWERABLE_FROM:
+        reason = "too_far"
+    return SearchResult(best, answerable=reason is None, score=round(score, 4), reason=reason)
+
+
+def understood(question: str, shelves: list[Shelf]) -> str:
+    """The question in English words, with slips of the keyboard put right."""
+    spelling = _spelling(shelves[0])
+    return re.sub(r"[A-Za-z]+", lambda match: spelling.right(match[0].lower()), in_english(question))
+
+
+def _spelling(shelf: Shelf) -> Spelling:
+    with _lock:
+        if shelf not in _spellings:
+            _spellings[shelf] = Spelling(shelf.uses)
+        return _spellings[shelf]
+
+
+def _known_places(shelves: list[Shelf], wanted: frozenset[str]) -> bool:
+    """Whether any of these places has an article of its own."""
+    return any(
+        not (wanted - {"*"}).isdisjoint(each.jurisdictions)
+        for shelf in shelves
+        for each in shelf.articles.values()
+    )
+
+
+def _fused(
+    dense: NDArray[np.float32], by_words: tuple[NDArray[np.float32], ...], rows: list[int]
+) -> NDArray[np.float32]:
+    """One score for each passage, from those of the rows that apply."""
+    fused = np.full(dense.shape, -np.inf, dtype=np.float32)
+    fused[rows] = _standard(dense[rows]) + sum(
+        weight * _standard(scores[rows])
+        for weight, scores in zip((WORD_WEIGHT, WHOLE_WEIGHT, ASKED_WEIGHT), by_words, strict=True)
+    )
+    return fused
+
+
+def to_read(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """What to read of a long result: most of the best article, and the best of the two that follow."""
+    order = list(dict.fromkeys(passage.article_id for passage in passages))[: len(READ_OF_EACH)]
+    return tuple(
+        passage
+        for article_id, most in zip(order, READ_OF_EACH, strict=False)
+        for passage in [each for each in passages if each.article_id == article_id][:most]
+    )
+
+
+def _covered(question: str, shelves: list[Shelf], article_ids: list[str]) -> float:
+    """The share of the question's words, by rarity, that these articles use."""
+    asked = set(words(question))
+    used = frozenset().union(
+        *(shelf.vocabulary.get(key, frozenset()) for shelf in shelves for key in article_ids)
+    )
+    weights = {word: shelves[0].words.rarity(word) for word in asked}
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in used) / total if total else 0.0
+
+
+def article(
+    article_id: str, *, business_id: str | None = None, data_dir: Path | None = None
+) -> Article | None:
+    """The whole article behind a citation; None when there is none of that id for this business."""
+    found = next((each for each in _library() if each.id == article_id), None)
+    if found is None and business_id is not None:
+        folder = business_folder(data_dir or get_settings().data_dir, business_id)
+        found = next((each for each in load(folder) if each.id == article_id), None)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _library() -> tuple[Article, ...]:
+    return load_library()
+
+
+def business_folder(data_dir: Path, business_id: str) -> Path:
+    """Where a business's own articles lie: in the same form as the library's."""
+    return data_dir / "knowledge" / index.collection_name(business_id)
+
+
+def warm(data_dir: Path | None = None) -> index.IndexStats:
+    """Open the common library and the model now, so that no payer waits for them."""
+    shelf = _shelf(data_dir or get_settings().data_dir, None)
+    _gaps(data_dir or get_settings().data_dir)
+    embed_one("warm")
+    return shelf.stats
+
+
+def forget() -> None:
+    """Drop what is in memory, so that the next search reads changed articles."""
+    with _lock:
+        _shelves.clear()
+        _not_covered.clear()
+        _library.cache_clear()
+
+
+def _shelf(data_dir: Path, business_id: str | None) -> Shelf:
+    key = (data_dir.resolve(), business_id)
+    with _lock:
+        if key not in _shelves:
+            articles = _library() if business_id is None else load(business_folder(data_dir, business_id))
+            _shelves[key] = Shelf(data_dir, articles, business_id)
+        return _shelves[key]
+
+
+def _gaps(data_dir: Path) -> Collection:
+    key = data_dir.resolve()
+    with _lock:
+        if key not in _not_covered:
+            _not_covered[key] = index.build_topics(data_dir, topics_not_covered())
+        return _not_covered[key]
+
+
+def _standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """z-scores, which beat the fusion of ranks in our measurements; all zero when nothing differs."""
+    spread = float(scores.std()) if scores.size else 0.0
+    if spread == 0.0:
+        return np.zeros_like(scores)
+    return np.asarray((scores - scores.mean()) / spread, dtype=np.float32)

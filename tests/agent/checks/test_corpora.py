@@ -1,0 +1,96 @@
+"""Whole corpora: lies are held back, honest replies are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.agent.checks import CheckContext, ReplyGate, check_reply, check_sentence, verdict
+from assistant.domain.facts import FactSheet
+
+Scenarios = dict[str, tuple[FactSheet, CheckContext]]
+Corpus = list[tuple[str, str]]
+
+
+def held(text: str, sheet: FactSheet, context: CheckContext) -> bool:
+    return not all(verdict(results) for _, results in check_reply(text, sheet, context))
+
+
+@pytest.mark.requirement(
+    "LLM-06", "LLM-07", "LLM-09", "LLM-11", "COM-29", "COM-31", "COM-52", "PCI-03", "AUT-05", "AI-04"
+)
+def test_no_lie_passes(lies: Corpus, fresh_lies: Corpus, scenarios: Scenarios) -> None:
+    passed = [(name, text) for name, text in [*lies, *fresh_lies] if not held(text, *scenarios[name])]
+    assert len(lies) + len(fresh_lies) >= 300
+    assert not passed
+
+
+@pytest.mark.requirement("LLM-06")
+def test_honest_replies_are_not_held_back(honest: Corpus, fresh: Corpus, scenarios: Scenarios) -> None:
+    both = [*honest, *fresh]
+    stopped = [(name, text) for name, text in both if held(text, *scenarios[name])]
+    assert len(both) >= 300
+    assert len(stopped) < 0.02 * len(both), stopped
+
+
+def test_a_stream_cut_anywhere_is_judged_like_the_whole_reply(honest: Corpus, scenarios: Scenarios) -> None:
+    for name, text in honest[::9]:
+        sheet, context = scenarios[name]
+        gate = ReplyGate(sheet, context)
+        pieces = [piece for char in text for piece in gate.feed(char)] + gate.finish()
+        assert "".join(piece for piece, _ in pieces) == text
+        assert all(verdict(results) for _, results in pieces)
+
+
+@pytest.mark.requirement("COM-21")
+def test_nothing_about_a_debt_is_said_to_someone_unknown(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["anonymous"]
+    assert held("There is an unpaid balance.", sheet, context)
+    assert held("This is about an overdue invoice.", sheet, context)
+
+
+def test_a_sentence_that_code_wrote_passes_as_it_is(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["overdue"]
+    text = "The smallest instalment is $50.00."
+    assert held(text, sheet, context)
+    trusting = FactSheet(sheet.facts, trusted_texts=(f"{text} Please choose another amount.",))
+    assert not held(text, trusting, context)
+    assert held(text.replace("50", "20"), trusting, context)
+
+
+def test_a_figure_on_its_own_line_is_read_with_the_line_before(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["overdue"]
+    assert held("Your balance:\n$200.00", sheet, context)
+    assert held("Your balance:\n- $200.00", sheet, context)
+    assert held("What is your balance? It is $200.00.", sheet, context)
+    assert not held("Your balance:\n$1,034.50", sheet, context)
+
+
+def test_a_claim_broken_over_lines_is_read_whole(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["overdue"]
+    assert held("You owe\nnothing", sheet, context)
+
+
+@pytest.mark.requirement("TAX-03")
+def test_a_rule_needs_a_passage_of_this_turn(scenarios: Scenarios) -> None:
+    said = "Delivery charges are taxable in New York when the goods are taxable [us-ny-sales-tax#delivery]."
+    assert not held(said, *scenarios["tax"])
+    assert held(said, *scenarios["overdue"])
+    assert held(said.replace("#delivery", "#rates"), *scenarios["tax"])
+
+
+@pytest.mark.requirement("TAX-04")
+def test_the_payers_own_tax_position_is_never_judged(scenarios: Scenarios) -> None:
+    for said in ("You can deduct this.", "You are exempt from sales tax.", "You don't have to pay VAT."):
+        assert held(said, *scenarios["tax"])
+
+
+@pytest.mark.requirement("IDN-06")
+def test_a_code_goes_into_the_form_never_into_the_chat(scenarios: Scenarios) -> None:
+    assert not held("Please enter the code in the form on this page.", *scenarios["code"])
+    assert held("Please send me the code here.", *scenarios["code"])
+
+
+def test_the_detail_names_what_was_unsupported(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["overdue"]
+    results = check_sentence("Your balance is $40.00.", sheet, context=context)
+    assert [(r.name, r.detail) for r in results if not r.passed] == [("figures", "$40.00 (balance)")]

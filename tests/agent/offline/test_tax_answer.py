@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.agent.offline.tax_answer import MOST_SENTENCES, cited
+from knowledge_base.articles import load_library, passages
+
+LIBRARY = {article.id: article for article in load_library()}
+
+
+def rows(*article_ids: str) -> list[dict[str, str]]:
+    return [
+        {"id": each.id, "article": each.title, "heading": each.heading, "text": each.text}
+        for article_id in article_ids
+        for each in passages(LIBRARY[article_id])
+    ]
+
+
+QUESTIONS = [
+    ("Can I claim the VAT back on this?", "uk-reclaim-vat", "VAT invoice"),
+    ("Was passiert mit der Vorsteuer nach 6 Monaten?", "uk-unpaid-after-six-months", "6 months"),
+    ("how long do we have to keep invoices for the irs", "us-records", "3 years"),
+    ("does the flat rate scheme change my VAT", "uk-flat-rate-scheme", "VAT"),
+]
+
+
+@pytest.mark.requirement("TAX-03")
+@pytest.mark.parametrize(("question", "article_id", "fact"), QUESTIONS)
+def test_an_answer_is_made_of_the_cited_passages_own_sentences(
+    question: str, article_id: str, fact: str
+) -> None:
+    read = rows(article_id, "keeping-invoices")
+    texts = {row["id"]: " ".join(row["text"].split()) for row in read}
+    said = cited(question, read)
+    assert 2 <= len(said) <= MOST_SENTENCES
+    assert fact in " ".join(said)
+    for sentence in said:
+        marker = re.search(r" \[([^\]]+)\](?=[.!?]$)", sentence)
+        assert marker is not None
+        assert sentence.replace(marker[0], "") in texts[marker[1]]
+
+
+def test_no_sentence_stands_without_the_one_that_it_leans_on() -> None:
+    for question, article_id, _ in QUESTIONS:
+        read = rows(article_id)
+        said = [re.sub(r" \[[^\]]+\]", "", sentence) for sentence in cited(question, read)]
+        whole = " ".join(" ".join(row["text"].split()) for row in read)
+        for place, sentence in enumerate(said):
+            if re.match(r"(?:It|They|This|That|These) ", sentence):
+                assert place > 0
+                assert f"{said[place - 1]} {sentence}" in whole
+
+
+def test_passages_that_say_nothing_near_give_no_answer() -> None:
+    assert cited("zzz qqq", [{"id": "a#b", "article": "A", "heading": "", "text": "word"}]) == []

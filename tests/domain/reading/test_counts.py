@@ -1,0 +1,133 @@
+"""What payers say about instalments and how often."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.domain.reading.counts import PlanWords, find_counts
+
+ENGLISH = [
+    ("three monthly payments", {"instalments": 3, "frequency": "monthly"}),
+    ("3 instalments", {"instalments": 3}),
+    ("in 4 equal parts", {"instalments": 4}),
+    ("two payments", {"instalments": 2}),
+    ("split it in 3", {"instalments": 3}),
+    ("can you divide this into four?", {"instalments": 4}),
+    ("in 3 monthly instalments", {"instalments": 3, "frequency": "monthly"}),
+    ("four payments every two weeks", {"instalments": 4, "frequency": "every_two_weeks"}),
+    ("100 a month", {"frequency": "monthly", "amount_per_instalment": "100"}),
+    ("$50/month", {"frequency": "monthly", "amount_per_instalment": "$50"}),
+    ("100 per week", {"frequency": "weekly", "amount_per_instalment": "100"}),
+    ("100 every 2 weeks", {"frequency": "every_two_weeks", "amount_per_instalment": "100"}),
+    ("100 each", {"amount_per_instalment": "100"}),
+    ("payments of $100", {"amount_per_instalment": "$100"}),
+    ("3 x 100", {"instalments": 3, "amount_per_instalment": "100"}),
+    ("3x$50", {"instalments": 3, "amount_per_instalment": "$50"}),
+    ("every two weeks", {"frequency": "every_two_weeks"}),
+    ("every other week", {"frequency": "every_two_weeks"}),
+    ("biweekly", {"frequency": "every_two_weeks"}),
+    ("bi-weekly", {"frequency": "every_two_weeks"}),
+    ("fortnightly", {"frequency": "every_two_weeks"}),
+    ("every 14 days", {"frequency": "every_two_weeks"}),
+    ("weekly", {"frequency": "weekly"}),
+    ("every week", {"frequency": "weekly"}),
+    ("monthly", {"frequency": "monthly"}),
+    ("each month", {"frequency": "monthly"}),
+    ("every Friday", {"frequency": "weekly", "weekday": 4}),
+    ("weekly on Fridays", {"frequency": "weekly", "weekday": 4}),
+    ("every other Friday", {"frequency": "every_two_weeks", "weekday": 4}),
+    ("50 every Friday", {"frequency": "weekly", "weekday": 4, "amount_per_instalment": "50"}),
+    ("on the 25th of each month", {"frequency": "monthly", "day_of_month": 25}),
+    ("monthly on the 5th", {"frequency": "monthly", "day_of_month": 5}),
+    ("every month on the 5th", {"frequency": "monthly", "day_of_month": 5}),
+    ("over 6 months", {"instalments": 6, "frequency": "monthly"}),
+    ("100 a month for 6 months",
+     {"instalments": 6, "frequency": "monthly", "amount_per_instalment": "100"}),
+    ("half now and the rest in two payments", {"instalments": 3, "first_payment": "half"}),
+    ("$150 now and the rest in three monthly payments",
+     {"instalments": 4, "frequency": "monthly", "first_payment": "$150"}),
+    ("100 on Friday and the rest in 3 payments",
+     {"instalments": 4, "first_payment": "100", "start": "Friday"}),
+    ("200 down and then 100 a month starting December 5",
+     {"first_payment": "200", "amount_per_instalment": "100", "frequency": "monthly", "start": "December 5"}),
+    ("first payment of 50 on Friday", {"first_payment": "50", "start": "Friday"}),
+    ("4 payments of $500 beginning January 1st",
+     {"instalments": 4, "amount_per_instalment": "$500", "start": "January 1st"}),
+    ("hey could do like 75 every other friday starting the 11th",
+     {"frequency": "every_two_weeks", "amount_per_instalment": "75", "weekday": 4, "start": "the 11th"}),
+    ("three hundred up front and two hundred monthly",
+     {"first_payment": "three hundred", "amount_per_instalment": "two hundred", "frequency": "monthly"}),
+    ("3 instalments starting on the 1st", {"instalments": 3, "start": "on the 1st"}),
+    ("paid off by the end of March", {"end": "the end of March"}),
+    ("6 monthly payments of $100 starting Jan 15",
+     {"instalments": 6, "frequency": "monthly", "amount_per_instalment": "$100", "start": "Jan 15"}),
+]  # fmt: skip
+
+OTHERS = [
+    ("in drei Raten", "de_DE", {"instalments": 3}),
+    ("100 € im Monat", "de_DE", {"frequency": "monthly", "amount_per_instalment": "100 €"}),
+    ("Raten von 100 €", "de_DE", {"amount_per_instalment": "100 €"}),
+    ("alle zwei Wochen", "de_DE", {"frequency": "every_two_weeks"}),
+    ("jeden Freitag", "de_DE", {"frequency": "weekly", "weekday": 4}),
+    ("jeden Monat am 5.", "de_DE", {"frequency": "monthly", "day_of_month": 5}),
+    ("monatlich", "de_DE", {"frequency": "monthly"}),
+    ("die Hälfte jetzt und den Rest in zwei Raten", "de_DE",
+     {"instalments": 3, "first_payment": "die Hälfte"}),
+    ("en tres plazos", "es_ES", {"instalments": 3}),
+    ("en 3 cuotas mensuales", "es_ES", {"instalments": 3, "frequency": "monthly"}),
+    ("100 € al mes", "es_ES", {"frequency": "monthly", "amount_per_instalment": "100 €"}),
+    ("100 euros al mes a partir del 5 de enero", "es_ES",
+     {"frequency": "monthly", "amount_per_instalment": "100 euros", "start": "5 de enero"}),
+    ("cada dos semanas", "es_ES", {"frequency": "every_two_weeks"}),
+    ("cada viernes", "es_ES", {"frequency": "weekly", "weekday": 4}),
+    ("la mitad ahora y el resto en dos plazos", "es_ES", {"instalments": 3, "first_payment": "la mitad"}),
+    ("en trois fois", "fr_FR", {"instalments": 3}),
+    ("100 € par mois", "fr_FR", {"frequency": "monthly", "amount_per_instalment": "100 €"}),
+    ("toutes les deux semaines", "fr_FR", {"frequency": "every_two_weeks"}),
+    ("chaque vendredi", "fr_FR", {"frequency": "weekly", "weekday": 4}),
+    ("la moitié maintenant et le reste en deux paiements", "fr_FR",
+     {"instalments": 3, "first_payment": "la moitié"}),
+]  # fmt: skip
+
+NOTHING = [
+    "hello",
+    "half",
+    "I called 3 times",
+    "my second payment",
+    "I get paid on the 25th",
+    "in 3 days",
+    "I paid half last week",
+    "invoice 3",
+    "there are two errors on line 2",
+    "",
+]
+
+
+@pytest.mark.parametrize(("phrase", "expected"), ENGLISH)
+def test_a_plan_that_is_described_is_read(phrase: str, expected: dict[str, object]) -> None:
+    assert find_counts(phrase) == PlanWords(**expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("phrase", "locale", "expected"), OTHERS)
+def test_a_plan_in_another_language(phrase: str, locale: str, expected: dict[str, object]) -> None:
+    assert find_counts(phrase, locale) == PlanWords(**expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("phrase", NOTHING)
+def test_what_describes_no_plan_is_empty(phrase: str) -> None:
+    assert not find_counts(phrase)
+
+
+@given(count=st.integers(1, 60), amount=st.integers(10, 900))
+def test_any_count_and_amount_is_read_back(count: int, amount: int) -> None:
+    words = find_counts(f"I could do {count} payments of ${amount} every month")
+    expected = PlanWords(instalments=count, amount_per_instalment=f"${amount}", frequency="monthly")
+    assert words == expected
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_without_error(text: str) -> None:
+    words = find_counts(text)
+    assert words.instalments is None or words.instalments > 0

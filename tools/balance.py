@@ -1,0 +1,105 @@
+"""What is owed, and how it came to that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.core.text import days, long_date, short_date
+from assistant.domain import positions
+from assistant.domain.facts import Fact
+from assistant.domain.scope import Level
+from tools.base import NoWishes, Tool, ToolContext, ToolResult
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from assistant.domain.invoices import Invoice
+    from assistant.domain.positions import Position
+
+ENTRY_TEXTS = {
+    "charge": "Invoice",
+    "payment": "Payment",
+    "credit": "Credit note",
+    "discount": "Discount",
+    "refund": "Refund",
+    "write_off": "Written off",
+}
+
+
+def position_facts(invoice: Invoice, now: Position) -> tuple[Fact, ...]:
+    """Everything that may be said about where the invoice stands."""
+    facts = [
+        Fact.money("balance", now.balance),
+        Fact.money("invoice_total", invoice.total),
+        Fact.money("paid", now.paid),
+        Fact.money("credited", now.credited),
+        Fact.money("disputed", now.disputed),
+        Fact.money("payable", now.payable),
+        Fact.date("due_date", invoice.due_on),
+        Fact.date("issue_date", invoice.issued_on),
+        Fact.reference("invoice_number", invoice.number),
+        Fact.text("status", now.status),
+        Fact.count("days_overdue", now.days_overdue),
+    ]
+    numbers: dict[str, int] = {}
+    for entry in now.history:
+        if entry.kind == "charge":
+            continue
+        numbers[entry.kind] = number = numbers.get(entry.kind, 0) + 1
+        facts.append(Fact.money(f"{entry.kind}_amount:{number}", abs(entry.money)))
+        facts.append(Fact.date(f"{entry.kind}_date:{number}", entry.booked_on))
+    return tuple(facts)
+
+
+def get_balance(context: ToolContext, session: Session, _wishes: NoWishes) -> ToolResult:
+    invoice = context.invoice(session)
+    now = positions.position(session, invoice, context.timezone)
+    locale = context.locale
+    balance, due = now.balance.text(locale), long_date(invoice.due_on, locale)
+    sentences = {
+        "paid": f"Invoice {invoice.number} is paid in full: nothing is owed.",
+        "credit": f"Invoice {invoice.number} is paid; there is a credit of {(-now.balance).text(locale)}.",
+        "void": f"Invoice {invoice.number} was cancelled: nothing is owed.",
+        "due_today": f"You owe {balance} on invoice {invoice.number}. It is due today, {due}.",
+        "not_due": f"You owe {balance} on invoice {invoice.number}. It is due on {due}.",
+        "overdue": f"You owe {balance} on invoice {invoice.number}. "
+        f"It was due on {due}, {days(now.days_overdue)} ago.",
+    }
+    message = sentences[now.status]
+    if now.disputed and now.status not in ("paid", "void", "credit"):
+        message += (
+            f" Of this {now.disputed.text(locale)} is in dispute; {now.payable.text(locale)} is payable."
+        )
+    data = {
+        "number": invoice.number,
+        "balance": balance,
+        "total": invoice.total.text(locale),
+        "paid": now.paid.text(locale),
+        "credited": now.credited.text(locale),
+        "disputed": now.disputed.text(locale),
+        "payable": now.payable.text(locale),
+        "currency": invoice.currency,
+        "due_on": invoice.due_on.isoformat(),
+        "due_text": due,
+        "status": now.status,
+        "days_overdue": now.days_overdue,
+        "history": [
+            {
+                "on": short_date(entry.booked_on, locale),
+                "what": entry.text or ENTRY_TEXTS[entry.kind],
+                "amount": entry.money.text(locale),
+            }
+            for entry in now.history
+        ],
+    }
+    return ToolResult("ok", message, data, facts=position_facts(invoice, now))
+
+
+TOOL = Tool(
+    name="get_balance",
+    description="What the payer owes on this invoice now, when it is due, and the payments and credits so far.",
+    wishes=NoWishes,
+    access="read",
+    level=Level.LINK,
+    run=get_balance,
+)

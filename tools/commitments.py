@@ -1,0 +1,118 @@
+"""What has been agreed and what is contested: plan, promises, disputes, open offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.core import clock
+from assistant.core.money import Money
+from assistant.core.text import long_date
+from assistant.domain import disputes, offers, plans, promises
+from assistant.domain.facts import Fact
+from assistant.domain.scope import Level
+from tools.base import NoWishes, Tool, ToolContext, ToolResult
+from tools.plans import instalment_facts
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def get_commitments(context: ToolContext, session: Session, _wishes: NoWishes) -> ToolResult:
+    invoice_id, locale = context.scope.invoice_id, context.locale
+    facts: list[Fact] = []
+    said: list[str] = []
+    plan_data = _plan(context, session, facts, said)
+    promise_data = []
+    for promise in promises.of_invoice(session, invoice_id):
+        amount, due = promise.amount.text(locale), long_date(promise.due_on, locale)
+        promise_data.append({"amount": amount, "due_text": due, "status": promise.status})
+        facts += [Fact.money("promise_amount", promise.amount), Fact.date("promise_date", promise.due_on)]
+        if promise.status in ("open", "partly_kept"):
+            said.append(f"You promised to pay {amount} by {due}.")
+    dispute_data = []
+    open_promise = next((p for p in promise_data if p["status"] in ("open", "partly_kept")), None)
+    facts.append(Fact.text("promise_status", "open" if open_promise else "none"))
+    for dispute in disputes.of_invoice(session, invoice_id):
+        opened = dispute.opened_at.astimezone(clock.zone(context.timezone)).date()
+        reason = disputes.REASON_TEXTS[dispute.reason]
+        dispute_data.append(
+            {
+                "reference": dispute.reference,
+                "reason": reason,
+                "amount": dispute.amount.text(locale),
+                "status": dispute.status,
+                "opened_text": long_date(opened, locale),
+            }
+        )
+        facts += [
+            Fact.reference("dispute_reference", dispute.reference),
+            Fact.money("disputed", dispute.amount),
+            Fact.date("dispute_opened", opened),
+            Fact.text("dispute_status", dispute.status),
+        ]
+        said.append(
+            f"Dispute {dispute.reference} over {dispute.amount.text(locale)} "
+            f"({reason}) is {dispute.status.replace('_', ' ')}."
+        )
+    open_now = offers.open_offers(session, invoice_id)
+    offer_data = [{"kind": offer.kind, "summary": offer.summary} for offer in open_now]
+    data = {"plan": plan_data, "promises": promise_data, "disputes": dispute_data, "offers": offer_data}
+    message = " ".join(said) or "There is no plan, no promise and no dispute on this invoice."
+    return ToolResult(
+        "ok", message, data, facts=tuple(facts), offered=frozenset(offer.kind for offer in open_now)
+    )
+
+
+def _plan(
+    context: ToolContext, session: Session, facts: list[Fact], said: list[str]
+) -> dict[str, Any] | None:
+    plan = plans.live(session, context.scope.invoice_id)
+    if plan is None:
+        facts.append(Fact.text("plan_status", "none"))
+        return None
+    locale, today = context.locale, clock.today(context.timezone)
+    parts = plans.instalments(session, plan.id)
+    rows = []
+    for part in parts:
+        amount = Money(part.amount_minor, plan.currency)
+        rows.append(
+            {
+                "no": part.no,
+                "due_text": long_date(part.due_on, locale),
+                "amount": amount.text(locale),
+                "status": part.status(today),
+            }
+        )
+        facts += instalment_facts(part.no, amount, part.due_on)
+    upcoming = next((row for row in rows if row["status"] in ("due", "partly_paid", "missed")), None)
+    paid = sum(1 for row in rows if row["status"] == "paid")
+    left = Money(plan.total_minor - sum(part.paid_minor for part in parts), plan.currency)
+    facts += [
+        Fact.count("instalment_count", len(rows)),
+        Fact.count("instalments_paid", paid),
+        Fact.count("instalments_left", len(rows) - paid),
+        Fact.money("plan_total", plan.total),
+        Fact.money("remaining_after", left),
+        Fact.text("plan_status", plan.status),
+    ]
+    said.append(f"Your plan has {len(rows)} instalments; {paid} paid.")
+    if upcoming:
+        missed = " (missed)" if upcoming["status"] == "missed" else ""
+        said.append(f"The next is {upcoming['amount']} on {upcoming['due_text']}{missed}.")
+    return {
+        "status": plan.status,
+        "total": plan.total.text(locale),
+        "remaining": left.text(locale),
+        "instalments": rows,
+        "next": upcoming,
+    }
+
+
+TOOL = Tool(
+    name="get_commitments",
+    description="The payment plan with its instalments, promises, disputes and open offers on this invoice.",
+    wishes=NoWishes,
+    access="read",
+    level=Level.LINK,
+    run=get_commitments,
+)

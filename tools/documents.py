@@ -1,0 +1,48 @@
+"""Documents to download: the invoice, a statement, a receipt, the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from assistant.domain import documents
+from assistant.domain.facts import Fact
+from assistant.domain.scope import Level
+from tools.base import Tool, ToolContext, ToolResult, Wishes, refused
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+class SendDocument(Wishes):
+    kind: Literal["invoice", "statement", "receipt", "credit_note", "plan"]
+
+
+def send_document(context: ToolContext, session: Session, wishes: SendDocument) -> ToolResult:
+    invoice = context.invoice(session)
+    available = {document.kind: document for document in documents.available(session, invoice)}
+    document = available.get(wishes.kind)
+    if document is None:
+        there = ", ".join(item.title for item in available.values())
+        return refused(
+            "no_such_document",
+            f"There is no {wishes.kind.replace('_', ' ')} for this invoice. There is: {there}.",
+            available=[item.title for item in available.values()],
+        )
+    return ToolResult(
+        "ok",
+        f"Here it is: {document.title}.",
+        {"title": document.title, "kind": document.kind},
+        facts=(Fact.text("document_title", document.title), Fact.reference("invoice_number", invoice.number)),
+        blocks=({"type": "document", "document": document.kind, "title": document.title},),
+        done=frozenset({"document_ready"}),
+    )
+
+
+TOOL = Tool(
+    name="send_document",
+    description="Show the payer a document to download.",
+    wishes=SendDocument,
+    access="read",
+    level=Level.LINK,
+    run=send_document,
+)

@@ -1,0 +1,114 @@
+"""Searching the tax library for the invoice's own jurisdictions and date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from assistant.core import clock
+from assistant.core.db import reading
+from assistant.core.text import short_date
+from assistant.domain.scope import Level
+from knowledge_base.search import search, to_read
+from tools.base import Tool, ToolContext, ToolResult, Wishes
+from tools.invoice import tax_facts, tax_rows
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+class SearchTaxLibrary(Wishes):
+    question: str = Field(min_length=2, max_length=1000, description="the payer's tax question, in English")
+
+
+def jurisdictions(context: ToolContext) -> frozenset[str]:
+    """Where the supplier and the payer are."""
+    places = set()
+    for party in (context.business, context.customer):
+        places.add(party.country)
+        if party.region:
+            places.add(f"{party.country}-{party.region}")
+    return frozenset(places)
+
+
+SHORT_QUESTION_WORDS = 9
+DEPTH = 40
+KINDS_OF_TAX = ("sales tax", "VAT", "GST", "HST", "consumption tax")
+
+
+def in_context(question: str, tax_labels: list[str]) -> str:
+    """A short question that names no kind of tax means the kind on this invoice."""
+    asked, labels = question.casefold(), " ".join(tax_labels).casefold()
+    if len(question.split()) > SHORT_QUESTION_WORDS or any(kind.casefold() in asked for kind in KINDS_OF_TAX):
+        return question
+    return " ".join([question, *(kind for kind in KINDS_OF_TAX if kind.casefold() in labels)])
+
+
+def search_tax_library(
+    context: ToolContext, _session: Session | None, wishes: SearchTaxLibrary
+) -> ToolResult:
+    with reading() as session:
+        invoice = context.invoice(session)
+        taxes, facts = tax_rows(session, invoice, context.locale), tax_facts(session, invoice)
+        on = invoice.supplied_on or invoice.issued_on
+    found = search(
+        in_context(wishes.question, [row["label"] for row in taxes]),
+        jurisdictions=jurisdictions(context),
+        on=min(on, clock.today(context.timezone)),
+        business_id=context.business.id,
+        k=DEPTH,
+    )
+    read = to_read(found.passages)
+    passages = [
+        {
+            "id": passage.id,
+            "article": passage.title,
+            "heading": passage.heading,
+            "text": passage.text,
+            "jurisdictions": list(passage.jurisdictions),
+            "source": "; ".join(source.cite() for source in passage.sources),
+            "as_of": passage.as_of.isoformat(),
+        }
+        for passage in read
+    ]
+    if not found.answerable:
+        return ToolResult(
+            "refused",
+            "The tax library does not answer this. A person or a tax adviser can.",
+            {"answerable": False, "passages": [], "invoice_taxes": taxes},
+            "not_in_library",
+            facts=tuple(facts),
+        )
+    citations = [
+        {
+            "id": passage.id,
+            "article_id": passage.article_id,
+            "title": passage.title,
+            "text": passage.text,
+            "source": "; ".join(source.cite() for source in passage.sources),
+            "as_of": short_date(passage.as_of, context.locale),
+        }
+        for passage in read
+    ]
+    return ToolResult(
+        "ok",
+        read[0].text,
+        {"answerable": True, "passages": passages, "invoice_taxes": taxes},
+        facts=tuple(facts),
+        citations=tuple(citations),
+        passages=tuple(passage.text for passage in read),
+    )
+
+
+TOOL = Tool(
+    name="search_tax_library",
+    description=(
+        "Search the reviewed tax library for a general tax question. Answer only from the passages, and cite each "
+        "as [passage id]. When it is not answerable, say so and offer a person."
+    ),
+    wishes=SearchTaxLibrary,
+    access="library",
+    level=Level.ANONYMOUS,
+    run=search_tax_library,
+)

@@ -1,0 +1,41 @@
+"""Asking for a one-time code: shows the form; the code itself never passes through a model (IDN-06)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.domain import verification
+from assistant.domain.facts import Fact
+from assistant.domain.scope import Level
+from tools.base import NoWishes, Tool, ToolContext, ToolResult, refused
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def start_verification(context: ToolContext, session: Session, _wishes: NoWishes) -> ToolResult:
+    if context.scope.level >= Level.CODE:
+        return ToolResult("ok", "You have confirmed who you are already.", {"contact": ""})
+    contact = verification.usable_contact(session, context.scope.customer_id)
+    if contact is None:
+        return refused(
+            "no_contact_point",
+            "We have no phone number or email address on file that we may send a code to. A person can help.",
+        )
+    return ToolResult(
+        "ok",
+        f"To confirm that it is you, ask for a code below. It goes to your {contact.masked}.",
+        {"contact": contact.masked},
+        facts=(Fact.text("contact", contact.masked),),
+        blocks=({"type": "verification", "contact": contact.masked},),
+    )
+
+
+TOOL = Tool(
+    name="start_verification",
+    description="Show the form for a one-time code, when a tool needs a higher level. Never ask for the code.",
+    wishes=NoWishes,
+    access="read",
+    level=Level.LINK,
+    run=start_verification,
+)

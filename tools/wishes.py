@@ -1,0 +1,66 @@
+"""A payer's words as amounts and days; what cannot be read becomes a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.core import clock
+from assistant.core.text import long_date
+from assistant.domain.reading.amounts import read_amount
+from assistant.domain.reading.dates import read_date
+from tools.base import ToolContext, ToolResult, needs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.core.money import Money
+
+
+class Unclear(Exception):  # noqa: N818
+    """A wish could not be read; holds what to ask."""
+
+    def __init__(self, result: ToolResult):
+        super().__init__(result.message)
+        self.result = result
+
+
+def read_amount_wish(context: ToolContext, text: str | None, payable: Money) -> Money | None:
+    if not text:
+        return None
+    reading = read_amount(text, balance=payable, locale=context.locale)
+    if reading.money is None:
+        raise Unclear(
+            needs(
+                "amount_unclear", f"What amount do you mean{_by(context, text)}? A figure helps.", said=text
+            )
+        )
+    return reading.money
+
+
+def read_day_wish(context: ToolContext, text: str | None) -> date | None:
+    if not text:
+        return None
+    today = clock.today(context.timezone)
+    reading = read_date(text, today=today, locale=context.locale)
+    if reading.day is not None:
+        return reading.day
+    choices = [long_date(day, context.locale) for day in reading.candidates]
+    if reading.problem == "past":
+        raise Unclear(
+            needs("date_past", f"{_named(context, text)} has passed. Which day from today on?", said=text)
+        )
+    asked = f"Which day do you mean{_by(context, text)}?" + (f" {' or '.join(choices)}?" if choices else "")
+    raise Unclear(needs("date_unclear", asked, said=text, choices=choices))
+
+
+def _said(context: ToolContext, text: str) -> bool:
+    """Whether these are the payer's own words, so that they may be quoted back; a model's are not."""
+    return text.casefold() in context.payer_text.casefold()
+
+
+def _by(context: ToolContext, text: str) -> str:
+    return f" by “{text}”" if _said(context, text) else ""
+
+
+def _named(context: ToolContext, text: str) -> str:
+    return f"“{text}”" if _said(context, text) else "That day"
