@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from assistant.demo.people import RIVERBEND
 from tests.browser.acts import code_on_the_phone, say
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class TestConfirming:
         show_code_form(page)
         page.get_by_role("button", name="Send the code").click()
         page.wait_for_selector("text=Code sent.")
-        code = code_on_the_phone(page, app.url)
+        code = code_on_the_phone(page, app.url, RIVERBEND.phone)
         page.get_by_label("6-digit code").fill("000000" if code != "000000" else "111111")
         page.get_by_role("button", name="Confirm").click()
         page.wait_for_selector("text=This code is not right")

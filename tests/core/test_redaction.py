@@ -245,10 +245,10 @@ def test_fewer_than_one_in_two_hundred_ordinary_numbers_is_mistaken() -> None:
 
 
 def test_hostile_lengths_stay_quick() -> None:
-    start = time.process_time()
+    start = time.thread_time()
     for text in ("4242 " * 3000, "4 " * 6000, "9" * 20_000, "my code " * 3000 + "1", "four " * 3000):
         redact(text)
-    assert time.process_time() - start < 5
+    assert time.thread_time() - start < 5
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=30), max_size=3))

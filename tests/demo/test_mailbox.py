@@ -105,7 +105,7 @@ def test_a_file_becomes_evidence(client: TestClient) -> None:
 @pytest.mark.requirement("COM-13")
 def test_the_mail_programs_own_button_unsubscribes(client: TestClient) -> None:
     page = write(client, "What do I owe?")
-    (mail,) = answers()
+    mail = answers()[-1]
     assert "List-Unsubscribe-Post" in page
     answer = client.post(f"/demo/mailbox/{mail['id']}/unsubscribe", data={"who": "emily"})
     assert "Unsubscribed by one click" in answer.text

@@ -46,14 +46,14 @@ def _read(text: str) -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_message_of_one_thing_over_and_over_is_read_at_once(unit: str, end: str) -> None:
     text = (unit * LONGEST)[: LONGEST - len(end)] + end
-    started = time.process_time()
+    started = time.thread_time()
     _read(text)
-    assert time.process_time() - started < LIMIT_SECONDS
+    assert time.thread_time() - started < LIMIT_SECONDS
 
 
 @pytest.mark.parametrize("unit", ["@", "\n", " \n", ">\n", "- "])
 def test_an_email_of_one_thing_over_and_over_is_read_at_once(unit: str) -> None:
     text = "Hello\n" + unit * 10_000
-    started = time.process_time()
+    started = time.thread_time()
     screen(text, locale="en_US", country="US", channel="email", business_name="Acme Supply")
-    assert time.process_time() - started < 2 * LIMIT_SECONDS
+    assert time.thread_time() - started < 2 * LIMIT_SECONDS
