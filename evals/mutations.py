@@ -265,6 +265,16 @@ def _acceptance() -> list[Guard]:
             lambda: [patch.object(consent, "_asks_for_the_offer", lambda _text: True)],
             lambda: _yes_is_no_yes("web", "Is your name still Maria?"),
         ),
+        Guard(
+            "consent by plain words: only on the page", "a yes by email accepts nothing",
+            lambda: [patch.object(consent, "_CHANNELS", frozenset({"web", "email"}))],
+            lambda: _yes_is_no_yes("email", "Here is the plan. You can accept or decline it below."),
+        ),
+        Guard(
+            "consent by text: the offer's own code", "a yes by text accepts nothing",
+            lambda: [patch.object(consent, "_by_code", lambda turn: ("yes", turn.open_offers[0]))],
+            lambda: _yes_is_no_yes("sms", "Here is the plan."),
+        ),
     ]  # fmt: skip
 
 

@@ -29,15 +29,18 @@ _STOP = frozenset(
 
 
 class WordIndex:
-    """BM25 scores of every text for a question; English stems, so that "paying" finds "pay"."""
+    """BM25 scores of every text for a question; English stems, so that "paying" finds "pay".
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    `among` are further texts that only weigh the words: a handful of texts cannot tell which words are rare.
+    """
+
+    def __init__(self, texts: Sequence[str], among: Sequence[str] = ()) -> None:
         import bm25s
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)
-        self._size = len(texts)
+        self._given, self._size = len(texts), len(texts) + len(among)
         self._bm25 = bm25s.BM25()
-        stems = [words(text) for text in texts]
+        stems = [words(text) for text in (*texts, *among)]
         self._uses = Counter(stem for each in stems for stem in set(each))
         if texts:
             self._bm25.index(stems, show_progress=False)
@@ -50,17 +53,18 @@ class WordIndex:
         """One score per text in their order; 0 where no word is shared."""
         known = [word for word in words(question) if self._size and word in self._bm25.vocab_dict]
         if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+            return np.zeros(self._given, dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(known)[: self._given], dtype=np.float32)
 
 
 def words(text: str) -> list[str]:
-    """Stems without stop words; a form's name such as 1099-NEC stays one word and also gives its parts."""
+    """Stems without stop words; a hyphenated word such as 1099-NEC or non-profit also gives its parts and itself
+    written as one."""
     import Stemmer
 
     found: list[str] = []
     for word in re.findall(r"[a-z0-9]+(?:[-.][a-z0-9]+)*%?", text.lower().replace("’", "'")):
-        found += [word, *word.split("-")] if "-" in word else [word]
+        found += [word, *word.split("-"), word.replace("-", "")] if "-" in word else [word]
     # A stemmer keeps a buffer of its own and must not be shared between threads.
     stems: list[str] = Stemmer.Stemmer("english").stemWords([word for word in found if word not in _STOP])
     return stems

@@ -6,26 +6,40 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 REFUSALS_FILE = Path(__file__).parent / "refusals.yaml"
 
 
+COVERABLE = frozenset({"liability", "cross_border", "other_law"})
+"""The kinds whose words an article may use; evasion and advice are refused whatever the library holds."""
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern[str]]:
-    data = yaml.safe_load(REFUSALS_FILE.read_text(encoding="utf-8"))
-    parts: dict[str, str] = data["parts"]
-    return {
-        kind: re.compile(
-            re.sub(r"<([a-z]+)>", lambda match: parts.get(match[1], match[0]), "|".join(patterns)),
-            re.IGNORECASE,
-        )
-        for kind, patterns in data["kinds"].items()
-    }
+def _rules() -> dict[str, Any]:
+    return dict(yaml.safe_load(REFUSALS_FILE.read_text(encoding="utf-8")))
+
+
+def _compiled(patterns: list[str]) -> re.Pattern[str]:
+    parts: dict[str, str] = _rules()["parts"]
+    filled = re.sub(r"<([a-z]+)>", lambda match: parts.get(match[1], match[0]), "|".join(patterns))
+    return re.compile(filled, re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, re.Pattern[str]]:
+    return {kind: _compiled(patterns) for kind, patterns in _rules()["kinds"].items()}
+
+
+@lru_cache(maxsize=1)
+def _covered() -> re.Pattern[str]:
+    return _compiled(_rules()["covered"])
 
 
 def refused(question: str) -> str | None:
     """Why a person has to answer: evasion, liability, advice, cross_border, other_law; None when none of them."""
     text = question.replace("’", "'")
-    return next((kind for kind, pattern in _patterns().items() if pattern.search(text)), None)
+    kind = next((kind for kind, pattern in _kinds().items() if pattern.search(text)), None)
+    return None if kind in COVERABLE and _covered().search(text) else kind

@@ -38,8 +38,6 @@ WORD_WEIGHT, WHOLE_WEIGHT, ASKED_WEIGHT = 0.1, 0.5, 0.3
 QUESTION_WEIGHT = 0.7
 LOCAL_WEIGHT = 0.3
 """Of an article that is for a place and not for everywhere."""
-OWN_WEIGHT = 0.3
-"""Of an article of the business's own, which knows its business better than the common library."""
 READ_OF_EACH = (5, 2, 1)
 """How many passages of the first, second and third article are looked at."""
 
@@ -65,20 +63,31 @@ class Shelf:
     would mostly be for other countries.
     """
 
-    def __init__(self, data_dir: Path, articles: tuple[Article, ...], business_id: str | None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        articles: tuple[Article, ...],
+        business_id: str | None,
+        among: tuple[Article, ...] = (),
+    ) -> None:
         self.stats = index.build(data_dir, articles, business_id=business_id)
         self.articles = {article.id: article for article in articles}
         self.passages = tuple(passage for article in articles for passage in passages(article))
-        self.words = WordIndex([passage.searched for passage in self.passages])
+        self.words = WordIndex(
+            [passage.searched for passage in self.passages],
+            among=[passage.searched for article in among for passage in passages(article)],
+        )
         whole = {article.id: _whole(article) for article in articles}
-        self._wholes = WordIndex(list(whole.values()))
+        self._wholes = WordIndex(list(whole.values()), among=[_whole(article) for article in among])
         places = {key: place for place, key in enumerate(whole)}
         self._owners = np.array([places[each.article_id] for each in self.passages], dtype=np.intp)
         self.vocabulary = {key: frozenset(words(text)) for key, text in whole.items()}
         self.uses = Counter(word for text in whole.values() for word in re.findall(r"[a-z]+", text.lower()))
         asked = [(places[article.id], key) for article in articles for key in index.asked(article)]
         questions = [text for article in articles for text in article.questions]
-        self._asked_words = WordIndex(questions)
+        self._asked_words = WordIndex(
+            questions, among=[text for article in among for text in article.questions]
+        )
         self._question_owners = np.array(
             [places[article.id] for article in articles for _ in article.questions], dtype=np.intp
         )
@@ -161,7 +170,6 @@ def search(
         fused = fused + LOCAL_WEIGHT * np.array(
             [owner.jurisdictions != ("*",) for owner, _ in held], dtype=np.float32
         )
-        fused[sum(len(shelf.passages) for shelf in shelves[:1]) :] += OWN_WEIGHT
     rows.sort(key=lambda row: (-fused[row], held[row][1].id))
     best = tuple(replace(held[row][1], score=round(float(dense[row]), 4)) for row in rows[:k])
     score = closeness(
@@ -278,8 +286,11 @@ def _shelf(data_dir: Path, business_id: str | None) -> Shelf:
     key = (data_dir.resolve(), business_id)
     with _lock:
         if key not in _shelves:
-            articles = _library() if business_id is None else load(business_folder(data_dir, business_id))
-            _shelves[key] = Shelf(data_dir, articles, business_id)
+            if business_id is None:
+                _shelves[key] = Shelf(data_dir, _library(), None)
+            else:
+                own = load(business_folder(data_dir, business_id))
+                _shelves[key] = Shelf(data_dir, own, business_id, among=_library())
         return _shelves[key]
 
 

@@ -171,10 +171,14 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class ToConversation:
-    """The message belongs to this conversation, and is answered there by the assistant."""
+    """The message belongs to this conversation, and is answered there by the assistant.
+
+    `earlier` is what the payer asked before they were asked which invoice it is about.
+    """
 
     conversation_id: str
     level: Level
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

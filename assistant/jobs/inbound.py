@@ -97,7 +97,8 @@ def _store(
     row.business_id = conversation.business_id
     before = conversations.recent(session, conversation.id, last=8)
     earlier = [said.text for said in before if said.author == "payer" and said.external_id != row.external_id]
-    text = redact(storable(message.text).strip()[:MOST_CHARACTERS], earlier[-3:]).text
+    said = f"{route.earlier}\n{message.text}"
+    text = redact(storable(said).strip()[:MOST_CHARACTERS], earlier[-3:]).text
     scope = Scope(
         conversation.business_id,
         conversation.customer_id,

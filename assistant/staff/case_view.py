@@ -121,12 +121,14 @@ def time_line(
 def open_question(case: Case, said: list[Message], *, person_due: bool) -> Message | None:
     """What the payer waits to hear: their last message that is not answered, else what the case was opened over.
 
-    Where a person is due, the assistant's word that one will come is no answer.
+    An answer of the staff ends it. Where a person is due, the assistant's word that one will come is no answer.
     """
     if case.status == "closed":
         return None
     for row in reversed(said):
-        if row.author == "staff" or (row.author == "assistant" and not person_due):
+        if row.author == "staff":
+            return None
+        if row.author == "assistant" and not person_due:
             break
         if row.author == "payer":
             return row

@@ -38,7 +38,12 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
         upcoming = next((part for part in plan["instalments"] if part["status"] != "paid"), None)
         if upcoming:
             said.parts.append(
-                phrase(turn, "next_instalment", amount=upcoming["amount"], day=upcoming["due_text"])
+                phrase(
+                    turn,
+                    "missed_instalment" if upcoming["status"] == "missed" else "next_instalment",
+                    amount=upcoming["amount"],
+                    day=upcoming["due_text"],
+                )
             )
         return said
     if found.ok and found.data.get("status") not in _SETTLED and not turn.open_offer:

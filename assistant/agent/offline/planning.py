@@ -47,9 +47,16 @@ def plan(turn: Turn, text: str, hard: bool) -> Said:
     told = turn.memory.get("limited") and found.data.get("person_could_do_more")
     said = Said([_once(found.message) if told else found.message], memory=memory)
     if not hard:
-        said.parts.insert(0, phrase(turn, "opener_plan_again" if talking else "opener_plan"))
+        said.parts.insert(0, phrase(turn, _opener(found, turn.open_offer, talking=talking)))
     said.question, said.asked = "" if told else phrase(turn, "ask_other_plan"), OFFERED_PLAN
     return said
+
+
+def _opener(found: Result, before: dict[str, Any] | None, *, talking: bool) -> str:
+    """The same plan is not called another one."""
+    if before is not None and before["summary"] in found.message:
+        return "opener_plan_same"
+    return "opener_plan_again" if talking else "opener_plan"
 
 
 _PERSON_LINE = re.compile(r"\s*If that does not suit you, a person can look at what you had in mind\.")

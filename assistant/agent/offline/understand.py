@@ -153,7 +153,7 @@ _FAR_OFF = ("out_of_scope", "others_data", "instructions")
 
 _BREAK = re.compile(
     r"(?<=[.!?…;])\s+|(?<=[,:;])\n+|\n\s*\n|\n(?=\s*(?:[A-Z0-9]|[-*•]))"
-    r"|,?\s+(?:and\s+)?(?:also|by the way|btw|another thing|besides|plus|but)\b,?\s+"
+    r"|(?<!\bi),?\s+(?:and\s+)?(?:also|by the way|btw|another thing|besides|plus|but)\b,?\s+"
     r"|,\s+(?:and\s+)?(?=(?:why|what(?!ever)|when|where|who|how|can|could|would|do|does|did|is|are"
     r"|please|i'?ll|i will|i want|i'd|tell|send|explain|give me|let me|text|email|we|whats)\b)"
     r"|\s+and\s+(?=(?:why|what(?!ever)|when|where|who|how|can you|could you|can i|could i|please|send|explain"
@@ -308,7 +308,7 @@ def _only_values(wording: str, values: str) -> bool:
 
 def _guessed(guess: Guess, clause: str) -> list[Heard]:
     """One wish, or two where the second is nearly as likely; a choice or nothing where it is not clear."""
-    if guess.share("crisis") >= DANGER:
+    if guess.share("crisis") >= DANGER and " " in clause:
         return [Heard("crisis", RULE_CONFIDENCE, clause)]
     (best, share), (second, next_share) = guess.ranked[0], guess.ranked[1]
     if best == FILLER:
@@ -331,7 +331,7 @@ def _guessed(guess: Guess, clause: str) -> list[Heard]:
     return [Heard(f"{best}|{second}", share, clause, second=second)]
 
 
-_QUICK_TO_JUDGE = frozenset({"abuse", "complaint", "others_data"})
+_QUICK_TO_JUDGE = frozenset({"abuse", "complaint", "human", "others_data"})
 _WEIGHTY = frozenset({"opt_out", "wrong_person", "complaint"})
 """What takes effect at once: never on a weak guess."""
 _NEVER_ASKED = frozenset(

@@ -129,11 +129,11 @@ def _context(session: Session, draft: Draft) -> Context:
 
 
 def _earlier(session: Session, row: outbox.OutboundMessage) -> list[str]:
-    """The names of our mails in this conversation before this one, oldest first."""
+    """The names of the mails in this conversation before this one, ours and the payer's, oldest first."""
     if row.conversation_id is None:
         return []
-    statement = (
-        select(outbox.OutboundMessage.id)
+    ours = (
+        select(outbox.OutboundMessage.id, outbox.OutboundMessage.created_at)
         .where(
             outbox.OutboundMessage.conversation_id == row.conversation_id,
             outbox.OutboundMessage.channel == "email",
@@ -143,7 +143,23 @@ def _earlier(session: Session, row: outbox.OutboundMessage) -> list[str]:
         .order_by(col(outbox.OutboundMessage.id).desc())
         .limit(MOST_EARLIER)
     )
-    return [addresses.message_id(found) for found in session.exec(statement).all()][::-1]
+    theirs = (
+        select(Message.dialogue, Message.at)
+        .where(
+            Message.conversation_id == row.conversation_id,
+            Message.channel == "email",
+            Message.author == "payer",
+            col(Message.at) < row.created_at,
+        )
+        .order_by(col(Message.at).desc())
+        .limit(MOST_EARLIER)
+    )
+    found = [(at, addresses.message_id(key)) for key, at in session.exec(ours).all()]
+    for dialogue, at in session.exec(theirs).all():
+        name = str((dialogue or {}).get("external_id", "")).strip("<>")
+        if "@" in name:
+            found.append((at, name))
+    return [name for _at, name in sorted(found)][-MOST_EARLIER:]
 
 
 def _subject(draft: Draft) -> str:

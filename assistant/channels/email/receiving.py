@@ -3,7 +3,6 @@ wrote it. Never by its subject (WHK-17), and never on the word of a sender that 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from assistant.channels import matching
 from assistant.channels.base import Ignored, InboundMessage, SetReply, ToConversation
 from assistant.channels.email import addresses, reply_token, spool
 from assistant.channels.email.texts import say
 from assistant.core import clock
-from assistant.domain import accounts, cases, contact, conversations, ledger, outbox
-from assistant.domain.accounts import Business, ContactPoint, Customer
+from assistant.domain import accounts, cases, contact, conversations, outbox
+from assistant.domain.accounts import Business, Customer
 from assistant.domain.conversations import Conversation
 from assistant.domain.invoices import Invoice
 from assistant.domain.scope import Level, Scope
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 SOURCE = "sendgrid.inbound"
 MOST_AN_HOUR = 3
 """Automatic answers to one sender in one thread; more than that in an hour is a machine, or needs a person."""
-NOTICE_EVERY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def route(session: Session, event: InboxEvent, message: InboundMessage) -> Route
     it: a wrong stop harms less than a wrong mail.
     """
     said = event.payload
-    known = _known(session, message.sender)
+    known = matching.known(session, "email", message.sender)
     decided = _decide(session, event, message, known)
     if said["opt_out"] and not isinstance(decided, ToConversation):
         _opt_out(session, said, known)
@@ -85,29 +84,13 @@ def _decide(session: Session, event: InboxEvent, message: InboundMessage, known:
     if message.trust < Level.LINK:
         if named is None:
             return Ignored("unaligned")  # an answer would go to whoever is named, not to whoever wrote
-        return _not_recognised(session, message, accounts.get_business(session, named.business_id))
+        business = accounts.get_business(session, named.business_id)
+        return matching.not_recognised(session, message, business, say)
     conversation = named if named is not None and _is_party(named, known) else None
     conversation = conversation or _referred(session, said, known)
     if conversation is not None:
         return _into(session, event, message, conversation)
     return _by_sender(session, event, message, known)
-
-
-def _known(session: Session, sender: str) -> list[Customer]:
-    """The customers who are reached at this address."""
-    if not sender:
-        return []
-    statement = (
-        select(Customer)
-        .join(ContactPoint, col(ContactPoint.customer_id) == col(Customer.id))
-        .where(
-            ContactPoint.kind == "email",
-            ContactPoint.value == sender,
-            col(ContactPoint.retired_at).is_(None),
-        )
-        .order_by(col(Customer.id))
-    )
-    return list(session.exec(statement).all())
 
 
 def _named(session: Session, said: dict[str, Any], sender: str) -> Conversation | None:
@@ -136,10 +119,16 @@ def _referred(session: Session, said: dict[str, Any], known: list[Customer]) -> 
     return None
 
 
-def _into(session: Session, event: InboxEvent, message: InboundMessage, conversation: Conversation) -> Route:
+def _into(
+    session: Session,
+    event: InboxEvent,
+    message: InboundMessage,
+    conversation: Conversation,
+    earlier: str = "",
+) -> Route:
     accounts.mark_reachable(session, conversation.customer_id, message.sender)
     if _answers_in_the_last_hour(session, message.sender, conversation.id) < MOST_AN_HOUR:
-        return ToConversation(conversation.id, message.trust)
+        return ToConversation(conversation.id, message.trust, earlier)
     return _for_a_person(session, event, message, conversation)
 
 
@@ -188,39 +177,22 @@ def _by_sender(session: Session, event: InboxEvent, message: InboundMessage, kno
     business = _addressed(session, event.payload)
     mine = [customer for customer in known if business is None or customer.business_id == business.id]
     if not mine:
-        return _not_recognised(session, message, business)
-    choices = _choices(session, mine)
-    spoken_of = [choice for choice in choices if _mentions(message, choice[1].number)]
-    candidates = spoken_of or [choice for choice in choices if _is_open(session, choice[1])] or choices[-1:]
+        return matching.not_recognised(session, message, business, say)
+    choices = matching.choices(session, mine)
+    said = f"{message.subject}\n{message.text}"
+    named = [choice for choice in choices if matching.mentions(said, choice[1].number)]
+    candidates = named or matching.still_open(session, choices)
     if event.payload["urgent"]:  # it is about the person, whichever invoice it is
         if event.payload["opt_out"]:
             _opt_out(session, event.payload, mine)
         candidates = candidates[-1:]
     if len(candidates) == 1:
-        return _into(session, event, message, _conversation(session, *candidates[0]))
-    if not candidates or len({customer.business_id for customer, _invoice in candidates}) > 1:
+        customer, invoice = candidates[0]
+        earlier = matching.earlier_question(session, message, invoice.number) if named else ""
+        return _into(session, event, message, _conversation(session, customer, invoice), earlier)
+    if not candidates or matching.several_businesses(candidates):
         return Ignored("several_businesses" if candidates else "no_invoice")
     return _which(session, message, candidates[0][0], [invoice.number for _customer, invoice in candidates])
-
-
-def _is_open(session: Session, invoice: Invoice) -> bool:
-    return ledger.balance(session, invoice.id, invoice.currency).minor > 0
-
-
-def _choices(session: Session, customers: list[Customer]) -> list[tuple[Customer, Invoice]]:
-    """The customers' invoices, oldest first, without void ones."""
-    by_id = {customer.id: customer for customer in customers}
-    statement = (
-        select(Invoice)
-        .where(col(Invoice.customer_id).in_(by_id), col(Invoice.voided_at).is_(None))
-        .order_by(col(Invoice.issued_on), col(Invoice.id))
-    )
-    return [(by_id[invoice.customer_id], invoice) for invoice in session.exec(statement).all()]
-
-
-def _mentions(message: InboundMessage, number: str) -> bool:
-    said = f"{message.subject}\n{message.text}"
-    return re.search(rf"(?<![\w-]){re.escape(number)}(?![\w-])", said, re.IGNORECASE) is not None
 
 
 def _conversation(session: Session, customer: Customer, invoice: Invoice) -> Conversation:
@@ -240,38 +212,13 @@ def _which(session: Session, message: InboundMessage, customer: Customer, number
     )
 
 
-def _not_recognised(session: Session, message: InboundMessage, business: Business | None) -> Route:
-    """Told so once, in words that give nothing away (WHK-19)."""
-    if business is None or _told_lately(session, business, message.sender):
-        return Ignored("not_recognised")
-    ways = " / ".join(way for way in (business.phone, business.email) if way) or business.name
-    return SetReply(
-        business_id=business.id,
-        text=say("not_recognised", business.locale, contact=ways),
-        purpose="acknowledgement",
-    )
-
-
-def _told_lately(session: Session, business: Business, sender: str) -> bool:
-    row = outbox.OutboundMessage
-    statement = sa.select(col(row.id)).where(
-        col(row.business_id) == business.id,
-        col(row.to) == sender,
-        col(row.conversation_id).is_(None),
-        col(row.purpose) == "acknowledgement",
-        col(row.created_at) >= clock.now() - NOTICE_EVERY,
-    )
-    return session.execute(statement.limit(1)).first() is not None
-
-
 def _addressed(session: Session, said: dict[str, Any]) -> Business | None:
     """The business whose name the address starts with; the only one there is, when there is only one."""
     slugs = [to.partition("@")[0] for to in said["to"]]
     found = session.exec(select(Business).where(col(Business.slug).in_(slugs))).first() if slugs else None
     if found is not None:
         return found
-    few = session.exec(select(Business).limit(2)).all()
-    return few[0] if len(few) == 1 else None
+    return matching.only_business(session)
 
 
 def _opt_out(session: Session, said: dict[str, Any], customers: list[Customer]) -> None:

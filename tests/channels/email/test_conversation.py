@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.core.db import reading
+from assistant.core.db import reading, transaction
 from assistant.core.queue.drain import drain
 from assistant.domain import conversations
+from tests import factories
 from tests.channels.email.conftest import MARIA, inbox_rows, outbound, plain
 from tests.fakes.sendgrid_server import mime_of
 
 if TYPE_CHECKING:
-    from tests.channels.email.conftest import Mailbox
+    from tests import factories
+from tests.channels.email.conftest import Mailbox
 
 
 class TestAnswer:
@@ -36,7 +38,16 @@ class TestAnswer:
         (second,) = mailbox.write(
             "And when?", to=headers["Reply-To"], in_reply_to=headers["Message-ID"].strip("<>")
         )
-        assert headers["Message-ID"] in mime_of(second)["References"]
+        chain = mime_of(second)["References"].split()
+        assert chain[:2] == ["<first@mail.example.com>", headers["Message-ID"]]
+
+    def test_asked_which_invoice_a_number_alone_brings_the_answer(self, mailbox: Mailbox) -> None:
+        with transaction() as session:
+            number = factories.invoice(session, mailbox.world.customer).number
+        (asked,) = mailbox.write("What do I owe?", to="acme@in.acme.example")
+        assert number in plain(asked)
+        (answer,) = mailbox.write(f"It's about {number}.", to="acme@in.acme.example")
+        assert "$" in plain(answer)
 
     @pytest.mark.requirement("WHK-05", "WHK-13")
     def test_delivered_three_times_it_is_answered_once(self, mailbox: Mailbox) -> None:
