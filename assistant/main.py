@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -71,6 +72,8 @@ def _warm() -> None:
     began = time.monotonic()
     try:
         speaking.warm()
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: the collector need not walk it during a payer's turn
         logging.get_logger(__name__).info(WARM, seconds=round(time.monotonic() - began, 1))
     except Exception as error:
         logging.get_logger(__name__).error("warm-up failed", error=repr(error)[:300])

@@ -78,9 +78,9 @@ def _free_port() -> int:
     return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """`invoice-assistant demo` with the offline model, on its own data, for the whole session."""
+    """`invoice-assistant demo` with the offline model, on its own data: what one file does to an invoice, no other sees."""
     chromium()
     folder = tmp_path_factory.mktemp("demo")
     holder: list[App] = []
@@ -116,7 +116,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield holder[0]
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
         shop.shutdown()
         shop.server_close()
 

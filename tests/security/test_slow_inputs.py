@@ -5,8 +5,10 @@ The interpreter holds its lock while a pattern runs, so one slow message would s
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +19,9 @@ from assistant.core.money import Money
 from assistant.core.redaction import redact
 from assistant.domain.reading.amounts import find_amounts
 from assistant.domain.reading.dates import find_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST = 4000
 LIMIT_SECONDS = 2.0
@@ -41,19 +46,30 @@ def _read(text: str) -> None:
     mask(text)
 
 
+def _seconds(act: Callable[[], object]) -> float:
+    """Of this thread alone, and without a collection of what other tests left behind."""
+    gc.collect()
+    gc.disable()
+    try:
+        started = time.thread_time()
+        act()
+        return time.thread_time() - started
+    finally:
+        gc.enable()
+
+
 @pytest.mark.requirement("LLM-10", "IDN-12")
 @pytest.mark.parametrize("end", ["", "!x"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_message_of_one_thing_over_and_over_is_read_at_once(unit: str, end: str) -> None:
     text = (unit * LONGEST)[: LONGEST - len(end)] + end
-    started = time.thread_time()
-    _read(text)
-    assert time.thread_time() - started < LIMIT_SECONDS
+    assert _seconds(lambda: _read(text)) < LIMIT_SECONDS
 
 
 @pytest.mark.parametrize("unit", ["@", "\n", " \n", ">\n", "- "])
 def test_an_email_of_one_thing_over_and_over_is_read_at_once(unit: str) -> None:
     text = "Hello\n" + unit * 10_000
-    started = time.thread_time()
-    screen(text, locale="en_US", country="US", channel="email", business_name="Acme Supply")
-    assert time.thread_time() - started < 2 * LIMIT_SECONDS
+    took = _seconds(
+        lambda: screen(text, locale="en_US", country="US", channel="email", business_name="Acme Supply")
+    )
+    assert took < 2 * LIMIT_SECONDS

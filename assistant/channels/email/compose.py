@@ -149,17 +149,18 @@ def _earlier(session: Session, row: outbox.OutboundMessage) -> list[str]:
             Message.conversation_id == row.conversation_id,
             Message.channel == "email",
             Message.author == "payer",
-            col(Message.at) < row.created_at,
+            col(Message.at) <= row.created_at,
         )
         .order_by(col(Message.at).desc())
         .limit(MOST_EARLIER)
     )
-    found = [(at, addresses.message_id(key)) for key, at in session.exec(ours).all()]
-    for dialogue, at in session.exec(theirs).all():
-        name = str((dialogue or {}).get("external_id", "")).strip("<>")
-        if "@" in name:
-            found.append((at, name))
-    return [name for _at, name in sorted(found)][-MOST_EARLIER:]
+    names = [
+        (at, str((dialogue or {}).get("external_id", "")).strip("<>"))
+        for dialogue, at in session.exec(theirs).all()[::-1]
+    ]
+    found = [one for one in names if "@" in one[1]]
+    found += [(at, addresses.message_id(key)) for key, at in session.exec(ours).all()[::-1]]
+    return [name for _at, name in sorted(found, key=lambda one: one[0])][-MOST_EARLIER:]
 
 
 def _subject(draft: Draft) -> str:
@@ -211,13 +212,13 @@ def _headers(draft: Draft, context: Context, unsubscribe_url: str) -> dict[str, 
     }
     answers = (draft.answers or "").strip("<>")
     answers = answers if "@" in answers else ""
-    chain = [*context.earlier, *([answers] if answers else [])]
+    chain = [*(one for one in context.earlier if one != answers), *([answers] if answers else [])]
     if answers:
         found["In-Reply-To"] = f"<{answers}>"
     while chain and sum(len(one) + 3 for one in chain) > _LONGEST_REFERENCES:
         chain.pop(0)
     if chain:
-        found["References"] = " ".join(f"<{one}>" for one in dict.fromkeys(chain))
+        found["References"] = " ".join(f"<{one}>" for one in chain)
     if draft.purpose in AUTOMATIC:
         found |= automatic.MARKS
     if context.ai:
