@@ -80,7 +80,7 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """`invoice-assistant demo` with the offline model, on its own data: what one file does to an invoice, no other sees."""
+    """`invoice-assistant demo` with the offline model, on its own data: no other file's tests see what one does."""
     chromium()
     folder = tmp_path_factory.mktemp("demo")
     holder: list[App] = []
