@@ -23,6 +23,7 @@ from assistant.audit.verify import verify
 from assistant.core import clock
 from assistant.core.db import engine, reading, transaction
 from assistant.core.errors import Problem
+from assistant.core.ids import new_id
 from assistant.core.redaction import redact
 from assistant.domain import commitments, conversations
 from assistant.domain.scope import Level
@@ -169,7 +170,7 @@ def _one(said: HostileReport, liar: _Liar, world: World, strangers: list[World],
     liar.attempt = attempt = Attempt(rng, world, tuple(strangers), lambda: _truth(world, since))
     with engine().connect() as connection:
         held = Commitments.read(connection)
-    message = _receive(world, text, rng)
+    message = _receive(world, text)
     started = time.perf_counter()
     try:
         reply = turns_of_agent.answer(message, level=Level.LINK)
@@ -269,10 +270,10 @@ def _shown_offer(world: World, before: Truth) -> frozenset[str]:
     return frozenset({offer_id}) if shown else frozenset()
 
 
-def _receive(world: World, text: str, rng: random.Random) -> Message:
+def _receive(world: World, text: str) -> Message:
     with transaction() as session:
         message, _new = conversations.receive(
-            session, world.conversation_id, channel="web", external_id=f"c{rng.randrange(2**60)}", text=text
+            session, world.conversation_id, channel="web", external_id=new_id("cli"), text=text
         )
     return message
 

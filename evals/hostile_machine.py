@@ -158,7 +158,7 @@ class HostileTurns(RuleBasedStateMachine):
         _LIAR.attempt = attempt = Attempt(rng, world, tuple(strangers), lambda: hostile._truth(world, since))
         with engine().connect() as connection:
             held = Commitments.read(connection)
-        message = hostile._receive(world, text, rng)
+        message = hostile._receive(world, text)
         try:
             reply = turns_of_agent.answer(message, level=Level.LINK)
         except Exception as error:
@@ -238,15 +238,15 @@ def _outside_policy(since: datetime) -> list[str]:
         terms = json.loads(row.terms) if isinstance(row.terms, str) else row.terms
         due = row.due_on if isinstance(row.due_on, date) else date.fromisoformat(str(row.due_on)[:10])
         start = max(due, made.date())
-        wrong += _against(row, terms, start, made.date())
+        wrong += _against(row, terms, start)
     return wrong
 
 
-def _against(row: Any, terms: dict[str, Any], start: date, today: date) -> Iterator[str]:
+def _against(row: Any, terms: dict[str, Any], start: date) -> Iterator[str]:
     if row.kind == "promise":
         if not 0 < terms["amount_minor"] <= row.payable_minor:
             yield f"{row.id}: a promise of {terms['amount_minor']} of {row.payable_minor}"
-        if date.fromisoformat(terms["due_on"]) > today + timedelta(days=32):
+        if date.fromisoformat(terms["due_on"]) > start + timedelta(days=31):
             yield f"{row.id}: a promise for {terms['due_on']}"
         return
     parts = terms["instalments"]

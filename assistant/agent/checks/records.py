@@ -38,6 +38,11 @@ SUBJECT_NEEDS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"question|request|message", CASE),
 )
 ABOUT = (
+    (
+        re.compile(r"\b(?:discount|reduction|rebate|waiver|markdown|concession)s?\b"),
+        frozenset({"fact:credited"}),
+    ),
+    (re.compile(r"\byour account\b"), NEVER),
     (re.compile(r"\b(?:plan|instal?lments?|schedule)\b"), PLAN | OFFER | {"state:plan"}),
     (re.compile(r"\bpromise\b"), PROMISE | {"offer:promise"}),
     (re.compile(r"\bdispute\b"), DISPUTE),
@@ -57,6 +62,8 @@ def on_record(sheet: FactSheet) -> frozenset[str]:
     states = {"state:plan"} if sheet.state("plan_status") in {"active", "completed", "missed"} else set()
     if any(m.minor for m in sheet.amounts("paid")):
         states.add("fact:paid")
+    if any(m.minor for m in sheet.amounts("credited")):
+        states.add("fact:credited")
     if any(str(fact.value) != "invoice" for fact in sheet.of("text", "document")):
         states.add("document:other")
     balances = sheet.amounts("balance")

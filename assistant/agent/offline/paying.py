@@ -36,14 +36,9 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
     plan = turn.facts.get("plan")
     if plan:
         upcoming = next((part for part in plan["instalments"] if part["status"] != "paid"), None)
-        if upcoming:
+        if upcoming and upcoming["status"] != "missed":  # a day that has passed is no next one
             said.parts.append(
-                phrase(
-                    turn,
-                    "missed_instalment" if upcoming["status"] == "missed" else "next_instalment",
-                    amount=upcoming["amount"],
-                    day=upcoming["due_text"],
-                )
+                phrase(turn, "next_instalment", amount=upcoming["amount"], day=upcoming["due_text"])
             )
         return said
     if found.ok and found.data.get("status") not in _SETTLED and not turn.open_offer:
