@@ -41,7 +41,7 @@ SCALE = 8.5
 """How far the grams' products count."""
 SENSE = 7.35
 """How far the sentence vectors' products count."""
-DECAY = 1.5e-3
+DECAY = 3e-3
 COMMON = 60
 """Grams that more phrases have than this are multiplied all at once."""
 KEPT = 10
@@ -193,7 +193,7 @@ def _softmax(logits: Matrix) -> Matrix:
 
 def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
     """Multinomial logistic regression by accelerated gradient descent, in the space of the examples (fewer than
-    n-grams); each intent counts the same."""
+    n-grams)."""
     weight = _balance(answers)
     reach = _greatest(products * weight) / 2 + DECAY
     now = before = np.zeros_like(answers)
@@ -205,9 +205,11 @@ def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
 
 
 def _balance(answers: Matrix) -> Matrix:
-    """A column of weights, one per example, that sum to 1 and give every intent the same share."""
-    per_intent = answers / answers.sum(axis=0, keepdims=True)
-    return np.asarray(per_intent.sum(axis=1, keepdims=True) / answers.shape[1], dtype=np.float32)
+    """A column of weights, one per example, that sum to 1: an intent counts by the root of its phrases' number, so
+    that a rare one is heard and a common one is not doubted."""
+    counts = answers.sum(axis=0, keepdims=True)
+    weights = (answers / np.sqrt(np.maximum(counts, 1))).sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
 def _greatest(square: Matrix) -> float:
