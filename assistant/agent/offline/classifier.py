@@ -86,7 +86,9 @@ class Classifier:
         answers = np.eye(len(self.intents), dtype=np.float32)[[place for _text, place, _english in known]]
         rows = [self._grams.sparse(text) for text, *_ in known]
         senses = np.zeros((len(known), DIMENSIONS), dtype=np.float32)
-        senses[[english for *_, english in known]] = embed([text for text, _place, english in known if english])
+        senses[[english for *_, english in known]] = embed(
+            [text for text, _place, english in known if english]
+        )
         products = self._grams.products(rows) * SCALE**2 + senses @ senses.T * SENSE**2
         duals = _softmax_duals(products.astype(np.float32), answers)
         weights = np.zeros((len(self._grams) + DIMENSIONS, len(self.intents)), dtype=np.float32)
