@@ -36,6 +36,8 @@ By = Literal["both", "meaning", "words"]
 WORD_WEIGHT, WHOLE_WEIGHT, ASKED_WEIGHT = 0.1, 0.5, 0.3
 """Of the words of a passage, of its article, and of the article's questions, beside the vectors."""
 QUESTION_WEIGHT = 0.7
+OTHER_WAY = 0.1
+"""Off the cosine of an article's question that asks why something is not there, when the payer asks why it is."""
 LOCAL_WEIGHT = 0.3
 """Of an article that is for a place and not for everywhere."""
 READ_OF_EACH = (5, 2, 1)
@@ -84,6 +86,10 @@ class Shelf:
         self.vocabulary = {key: frozenset(words(text)) for key, text in whole.items()}
         self.uses = Counter(word for text in whole.values() for word in re.findall(r"[a-z]+", text.lower()))
         asked = [(places[article.id], key) for article in articles for key in index.asked(article)]
+        self._without = np.array(
+            [_is_without(text) for article in articles for text in index.asked(article).values()],
+            dtype=np.bool_,
+        )
         questions = [text for article in articles for text in article.questions]
         self._asked_words = WordIndex(
             questions, among=[text for article in among for text in article.questions]
@@ -96,11 +102,15 @@ class Shelf:
         self._own = _matrix([vectors[each.id] for each in self.passages])
         self._asked = _matrix([vectors[key] for _, key in asked])
 
-    def dense(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The cosine of each passage, raised part of the way to that of its article's nearest question."""
+    def dense(self, vector: NDArray[np.float32], *, without: bool) -> NDArray[np.float32]:
+        """The cosine of each passage, raised part of the way to that of its article's nearest question.
+
+        `without`: whether the question is about something that is not there. Vectors hardly tell "why tax?" from
+        "why no tax?", so that a question of the other kind counts less.
+        """
         own = self._own @ vector
         nearest = np.full(len(self.articles), -1.0, dtype=np.float32)
-        np.maximum.at(nearest, self._askers, self._asked @ vector)
+        np.maximum.at(nearest, self._askers, self._asked @ vector - OTHER_WAY * (self._without != without))
         asked = nearest[self._owners]
         return np.asarray(own + QUESTION_WEIGHT * np.maximum(asked - own, 0), dtype=np.float32)
 
@@ -116,6 +126,13 @@ class Shelf:
         nearest = np.zeros(len(self.articles), dtype=np.float32)
         np.maximum.at(nearest, self._question_owners, self._asked_words.scores(question))
         return np.asarray(nearest[self._owners], dtype=np.float32)
+
+
+_WITHOUT = re.compile(r"\b(?:no|not|without|never|none)\b|n['’]t\b|\b0 ?%", re.IGNORECASE)
+
+
+def _is_without(question: str) -> bool:
+    return _WITHOUT.search(question) is not None
 
 
 def _whole(article: Article) -> str:
@@ -154,7 +171,7 @@ def search(
     asked = understood(question, shelves)
     vector = embed_one(asked)
     held = [(shelf.articles[each.article_id], each) for shelf in shelves for each in shelf.passages]
-    dense = np.concatenate([shelf.dense(vector) for shelf in shelves])
+    dense = np.concatenate([shelf.dense(vector, without=_is_without(asked)) for shelf in shelves])
     lexical = np.concatenate([shelf.lexical(asked) for shelf in shelves])
     whole = np.concatenate([shelf.whole(asked) for shelf in shelves])
     alike = np.concatenate([shelf.alike(asked) for shelf in shelves])

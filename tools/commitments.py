@@ -97,8 +97,8 @@ def _plan(
     ]
     said.append(f"Your plan has {len(rows)} instalments; {paid} paid.")
     if upcoming:
-        missed = " (missed)" if upcoming["status"] == "missed" else ""
-        said.append(f"The next is {upcoming['amount']} on {upcoming['due_text']}{missed}.")
+        which = "One was missed:" if upcoming["status"] == "missed" else "The next is"
+        said.append(f"{which} {upcoming['amount']} on {upcoming['due_text']}.")
     return {
         "status": plan.status,
         "total": plan.total.text(locale),

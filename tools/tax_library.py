@@ -23,12 +23,17 @@ class SearchTaxLibrary(Wishes):
 
 
 def jurisdictions(context: ToolContext) -> frozenset[str]:
-    """Where the supplier and the payer are."""
-    places = set()
-    for party in (context.business, context.customer):
-        places.add(party.country)
-        if party.region:
-            places.add(f"{party.country}-{party.region}")
+    """The countries of supplier and payer, and their regions.
+
+    Within one country the payer's region alone: sales taxes of states and provinces follow where the buyer gets what
+    was bought, and the seller's own state would answer with another rate.
+    """
+    seller, payer = context.business, context.customer
+    places = {seller.country, payer.country}
+    if payer.region:
+        places.add(f"{payer.country}-{payer.region}")
+    if seller.region and not (payer.region and seller.country == payer.country):
+        places.add(f"{seller.country}-{seller.region}")
     return frozenset(places)
 
 
@@ -85,6 +90,7 @@ def search_tax_library(
             "id": passage.id,
             "article_id": passage.article_id,
             "title": passage.title,
+            "heading": passage.heading,
             "text": passage.text,
             "source": "; ".join(source.cite() for source in passage.sources),
             "as_of": short_date(passage.as_of, context.locale),

@@ -135,3 +135,21 @@ def test_an_article_is_found_by_its_id(library_dir: Path) -> None:
     assert found is not None
     assert found.title.startswith("Use tax")
     assert library.article("../secret") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why is there sales tax on this?",
+        "and why is there sales tax on it?",
+        "why am I charged sales tax",
+        "why the tax?",
+    ],
+)
+def test_why_there_is_tax_is_answered_by_the_payers_state(search, question: str) -> None:
+    assert search(question, jurisdictions={"US", "US-NY"}).passages[0].article_id == "us-ny-sales-tax"
+
+
+def test_why_there_is_no_tax_is_another_question(search) -> None:
+    found = search("why is there no sales tax on this?", jurisdictions={"US", "US-NY"})
+    assert found.passages[0].article_id == "us-no-sales-tax-on-invoice"
