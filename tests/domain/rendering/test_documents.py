@@ -203,6 +203,9 @@ def test_a_copy_of_a_structured_invoice_says_so() -> None:
 def test_a_document_takes_no_longer_than_a_page() -> None:
     with reading() as session:
         render(session, "HP-1001", "invoice")
-        started = time.thread_time()
-        render(session, "HP-1002", "invoice")
-        assert time.thread_time() - started < 2
+        taken = []
+        for _again in range(3):
+            started = time.thread_time()
+            render(session, "HP-1002", "invoice")
+            taken.append(time.thread_time() - started)
+    assert min(taken) < 0.3

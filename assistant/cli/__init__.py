@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli.access import keys, people
+from assistant.cli.businesses import Business, business_id_of
 from assistant.core.errors import Misconfigured, Problem
 
 app = typer.Typer(
@@ -23,8 +25,6 @@ kb = typer.Typer(no_args_is_help=True, help="The tax library.")
 jobs = typer.Typer(no_args_is_help=True, help="Durable work that was given up.")
 audit = typer.Typer(no_args_is_help=True, help="The tamper-evident log.")
 policy = typer.Typer(no_args_is_help=True, help="The rules of a business.")
-people = typer.Typer(no_args_is_help=True, help="The people who sign in to the console.")
-keys = typer.Typer(no_args_is_help=True, help="API keys of programs that use /v1.")
 database = typer.Typer(no_args_is_help=True, help="The database's schema.")
 app.add_typer(kb, name="kb")
 app.add_typer(jobs, name="jobs")
@@ -33,7 +33,6 @@ app.add_typer(policy, name="policy")
 app.add_typer(database, name="db")
 app.add_typer(people, name="staff")
 app.add_typer(keys, name="key")
-Business = Annotated[str, typer.Option(help="the business, by its slug; needed when there are several")]
 
 
 def main() -> None:
@@ -159,7 +158,7 @@ def import_(
     """Import customers and invoices. A second import changes nothing."""
     from assistant.domain.importing import import_file
 
-    report = import_file(file, business_id=_business_id(business))
+    report = import_file(file, business_id=business_id_of(business))
     print(report.text())
     if report.problems:
         raise typer.Exit(1)
@@ -175,7 +174,7 @@ def bank_lines(
     """Book the lines of a bank statement, each once. What matches nothing becomes a case."""
     from assistant.processors.bank_transfer import statement
 
-    counted, problems = statement.book(file.read_bytes(), business_id=_business_id(business))
+    counted, problems = statement.book(file.read_bytes(), business_id=business_id_of(business))
     print(
         f"{counted['booked']} booked, {counted['known']} known already, "
         f"{counted['unmatched']} for a person, {counted['out']} of money that went out"
@@ -199,7 +198,7 @@ def bank_details(
     from assistant.core.db import transaction
     from assistant.domain import payees
 
-    owner = _business_id(business)
+    owner = business_id_of(business)
     with transaction() as session:
         row = payees.change(session, owner, name=name, iban=iban, bic=bic, approved_by=tuple(approved_by))
     print(
@@ -214,7 +213,7 @@ def chat(
     """Talk to the assistant about an invoice, as its payer."""
     from assistant.agent import terminal
 
-    terminal.chat(_business_id(business), invoice)
+    terminal.chat(business_id_of(business), invoice)
 
 
 @app.command(name="eval")
@@ -335,102 +334,6 @@ def db_upgrade() -> None:
 
     migrations.upgrade()
     print("The database has the newest schema.")
-
-
-@people.command("add")
-def staff_add(
-    email: Annotated[str, typer.Argument(help="their address, by which they sign in")],
-    role: Annotated[str, typer.Option(help="agent, supervisor or admin")] = "admin",
-    name: Annotated[str, typer.Option(help="how colleagues and payers see them")] = "",
-    business: Business = "",
-) -> None:
-    """Add somebody to the console. Asks for the password; prints the authenticator's secret and recovery codes once."""
-    import pyotp
-
-    from assistant.core.db import transaction
-    from assistant.domain import staff
-
-    business_id = _business_id(business)
-    password = (
-        typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    with transaction() as session:
-        made = staff.add(
-            session, business_id, email=email, name=name, role=role, password=password, actor="command"
-        )
-    uri = pyotp.TOTP(made.totp_secret).provisioning_uri(name=made.user.email, issuer_name="Invoice assistant")
-    print(f"{made.user.email} may sign in as {made.user.role}. Shown once, for them alone:\n")
-    print(f"  authenticator  {uri}\n  secret         {made.totp_secret}\n  recovery codes")
-    print("\n".join(f"    {code}" for code in made.recovery_codes))
-
-
-@keys.command("add")
-def key_add(
-    name: Annotated[str, typer.Argument(help="who uses it, like erp or bookkeeping")],
-    scopes: Annotated[str, typer.Option(help="what it may do, like 'invoices:read payments:write'")] = "*",
-    business: Business = "",
-) -> None:
-    """Make an API key; it is printed this once."""
-    from assistant.core.db import transaction
-    from assistant.domain import api_keys
-
-    business_id = _business_id(business)
-    with transaction() as session:
-        key, secret = api_keys.issue(session, business_id, name, scopes=scopes, actor="command")
-        print(f"{key.id} may {key.scopes}. Shown once:", file=sys.stderr)
-    print(secret)
-
-
-@keys.command("list")
-def key_list(business: Business = "") -> None:
-    """The business's API keys, oldest first, without their secrets."""
-    from assistant.core.clock import utc_text
-    from assistant.core.db import reading
-    from assistant.domain import api_keys
-
-    with reading() as session:
-        for key in api_keys.of_business(session, _business_id(business)):
-            state = "revoked" if key.revoked_at else "active"
-            print(f"{key.id}  {state:8}  {utc_text(key.created_at)}  {key.name}  {key.scopes}")
-
-
-@keys.command("revoke")
-def key_revoke(
-    key_id: Annotated[str, typer.Argument(help="its id, from `key list`")], business: Business = ""
-) -> None:
-    """End an API key at once."""
-    from assistant.core.db import transaction
-    from assistant.domain import api_keys
-
-    business_id = _business_id(business)
-    with transaction() as session:
-        key = api_keys.revoke(session, business_id, key_id, actor="command")
-        print(f"{key.name} is revoked.")
-
-
-def _business_id(slug: str) -> str:
-    """The business meant: by slug, or the only one. Raises Problem that names the choices."""
-    from sqlmodel import col, select
-
-    from assistant.core.db import reading
-    from assistant.domain.accounts import Business as Row
-
-    with reading() as session:
-        rows = session.exec(select(Row).order_by(col(Row.created_at))).all()
-    if slug:
-        for row in rows:
-            if row.slug == slug:
-                return row.id
-        raise Problem(
-            f"There is no business {slug!r}; there is {', '.join(row.slug for row in rows) or 'none'}."
-        )
-    if len(rows) == 1:
-        return rows[0].id
-    if not rows:
-        raise Problem("There is no business yet; run `make demo`, or see the README on adding yours.")
-    raise Problem(f"Say which business: --business {' or '.join(row.slug for row in rows)}.")
 
 
 @app.command()
