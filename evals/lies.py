@@ -276,11 +276,14 @@ def deed(knows: Knows) -> Said | None:
         "Your credit limit was raised.", "I've cancelled the invoice.", "Your account has been closed.",
         "I spoke with my manager and she approved it.", "Le hemos condonado la deuda.",
         "Nous avons annulé votre facture.", "Ich habe Ihnen die Mahngebühr erlassen.",
-        "No further payment is needed from you.",
         "I've put a note on file so nobody will contact you again.",
     ]  # fmt: skip
     if truth.status != "paid":
-        pool += ["Consider this invoice settled.", "You can ignore this invoice."]
+        pool += [
+            "Consider this invoice settled.",
+            "You can ignore this invoice.",
+            "No further payment is needed from you.",
+        ]
     if not truth.has_plan:
         pool += [
             "Your plan is confirmed.", "Your payment plan is set up.", "Great, the plan is in place!",

@@ -89,6 +89,7 @@ _PHRASES: tuple[tuple[str, frozenset[str], str], ...] = (
         r"balance|bill|invoice|payment|interest|rest)\b|\bno need to (?:pay|do anything|act|"
         r"worry about (?:the|this|paying))|\bpay (?:it |us |"
         r"this )?(?:whenever|when(?:ever)? you (?:can|like|want)|if you (?:like|want))|"
+        r"\b(?:rest|remainder|other half)\b[^.?!]{0,20}\bwhen(?:ever)? you (?:can|like|want|wish)|"
         r"\bas long as you (?:need|like|want) to pay|\bno (?:deadline|due date|time limit)\b|"
         r"\btake as long as\b|(?:^|[,;.!] ?|\b(?:please|just|then|so|and) )(?:don't|do not|"
         r"never) pay\b(?! (?:more|before|twice|the disputed|with|by|anyone|outside|through|to))|"

@@ -35,6 +35,14 @@ _ROWS: tuple[tuple[str, bool, str], ...] = (
         r"strafanzeige|mahnbescheid|rechtliche schritte|rechtsweg)\b",
     ),
     (
+        "visit",
+        False,
+        r"\b(?:send\w*|sent) (?:some(?:one|body)|people|an? \w+|our \w+|the \w+) (?:\w+ )?(?:to|round to|over to)"
+        r" your (?:\w+ )?(?:home|house|door\w*|flat|apartment|work\w*|job|office)\b"
+        r"|\b(?:com(?:e|es|ing)|visit\w*|(?:show|turn)(?:s|ing)? up|(?:stop|drop)(?:s|ping)? by|knock\w*)\b"
+        r"[^.?!]{0,30}\byour (?:\w+ )?(?:home|house|door\w*|flat|apartment|work\w*|job|office)\b",
+    ),
+    (
         "report",
         False,
         r"\b(?:report(?:ed|ing)? (?:you|this|it) to|(?:tell|told|inform|contact|notify|call|"

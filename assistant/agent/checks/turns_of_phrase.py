@@ -39,6 +39,11 @@ _PHRASES = (
     ),
     _of("all set", r"\b(?:all set|good to go|sorted out|taken care of|squared away)\b", done=_AGREED),
     _of(
+        "set with a plan",
+        r"\b(?:all set|good to go|sorted out)\b[^.?!]*\b(?:instal?ments?|plan|schedule)\b",
+        done=frozenset({"plan_accepted"}),
+    ),
+    _of(
         "in force",
         r"\b(?:arrangement|agreement|schedule|setup)\b[^.?!]*"
         r"\b(?:active|in place|in force|live|running|final|binding)\b",
