@@ -87,7 +87,8 @@ class TestAsking:
         with page.context.expect_page() as opened:
             cited.get_by_role("link").click()
         article = opened.value
-        assert article.locator("h1").inner_text() == cited.locator("summary").inner_text()
+        assert article.locator("h1").inner_text() == cited.locator("[data-text=title]").inner_text()
+        assert cited.locator(".citation-heading").inner_text() in article.locator("h2").all_inner_texts()
         assert "not tax or legal advice" in article.locator("main").inner_text()
 
     @pytest.mark.requirement("PCI-04")
