@@ -37,6 +37,8 @@ def jurisdictions(context: ToolContext) -> frozenset[str]:
     return frozenset(places)
 
 
+FOUND = "The tax library has passages on this. A person can go through them with you."
+"""What code says by itself: an article's text is content, and is only shown as a checked sentence with its source."""
 SHORT_QUESTION_WORDS = 9
 DEPTH = 40
 KINDS_OF_TAX = ("sales tax", "VAT", "GST", "HST", "consumption tax")
@@ -99,7 +101,7 @@ def search_tax_library(
     ]
     return ToolResult(
         "ok",
-        read[0].text,
+        FOUND,
         {"answerable": True, "passages": passages, "invoice_taxes": taxes},
         facts=tuple(facts),
         citations=tuple(citations),

@@ -84,7 +84,9 @@ class Release:
             self.failures.append(failed)
             raise HeldBack(sentence, (failed,))
         clean, ids = strip_citations(sentence)
-        quoted = set(ids) <= set(self.run.sheet.passage_ids) and clean.strip() in self.run.quotable
+        quoted = (
+            bool(ids) and set(ids) <= set(self.run.sheet.passage_ids) and clean.strip() in self.run.quotable
+        )
         results = check_sentence(
             clean if quoted else sentence,
             self.run.sheet,

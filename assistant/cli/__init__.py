@@ -348,7 +348,3 @@ def settings() -> None:
         for name, value in shown.items()
     }
     print(json.dumps(safe, indent=2))
-
-
-if __name__ == "__main__":
-    main()

@@ -31,6 +31,18 @@ _PHRASES: tuple[tuple[str, frozenset[str], str], ...] = (
         r"have) my word|rest assured|guarantee[ds]?|you have (?:my|our) word|on behalf of the business)",
     ),
     (
+        "so many times",
+        NEVER,
+        r"\b\d+ times\b|\b(?:hundred|thousand)s? (?:of )?times\b",
+    ),
+    (
+        "enough to close",
+        NEVER,
+        r"\b(?:half|part|\d[\d.,]*) (?:of (?:it|that|this) )?(?:is|are|will be|would be) enough\b|"
+        r"\b(?:payment|amount)\b[^.?!]{0,30}\b(?:is|will be|would be) enough\b|"
+        r"\bclos(?:es|ed) (?:the|this|your) (?:invoice|account|bill)\b",
+    ),
+    (
         "refund",
         NEVER,
         r"\b(?:refund(?:ed|s|ing)?|reimburs\w+|money back|"

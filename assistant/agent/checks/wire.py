@@ -25,7 +25,7 @@ _MACHINERY = re.compile(
     r"escalate_to_person)\b|\b[a-z]+_[a-z_]+\b"
     r"|\b(?:system|developer|hidden|initial) (?:prompt|message|instructions?)\b|\bmy (?:instructions|"
     r"prompt|guidelines|programming|rules|training)\b|\b(?:tool ?(?:call|message|result)s?|function call|"
-    r"json|api key|facts of this turn|language model|gpt|openai|chatgpt|langchain|llm|prompt injection|"
+    r"json|api key|tokens?|facts of this turn|language model|gpt|openai|chatgpt|langchain|llm|prompt injection|"
     r"ignore (?:all )?previous)\b"
     r"|[{}]|\"\s*:\s*[\"\[{\d]|<\|",
     re.IGNORECASE,
