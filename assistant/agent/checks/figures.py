@@ -35,7 +35,7 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
     wrong = [] if atoms.figureless(low) else _bad_marks(low)
     if not found:
         return wrong
-    hints = list(cues.find(low))
+    hints = list(cues.find(_signed(low, found)))
     general = bool(sheet.passages) and (bool(reading.citations) or _OWN.search(low) is None)
     last: list[Found] = []
     for atom in found:
@@ -71,6 +71,15 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
         names = "/".join(hint.cue.name for hint in bound)
         wrong.append(f"{atom.raw.strip()} ({names})" if names else atom.raw.strip())
     return wrong + _wrong_schedule(found, sheet) + _wrong_weekday(found, low, sheet)
+
+
+def _signed(low: str, found: Sequence[Atom]) -> str:
+    """The sentence with each amount as "$" and digits, so that words count the same before "50.00 €" and "USD 50"."""
+    for atom in found:
+        length = atom.end - atom.start
+        if atom.kind == "money" and length > 1 and not low[atom.start : atom.end].startswith(("$", "€", "£")):
+            low = f"{low[: atom.start]}${'0' * (length - 1)}{low[atom.end :]}"
+    return low
 
 
 _FALLS_ON = re.compile(r"[\s,]*(?:(?:which )?(?:falls on|is|being)|that's)(?: a| the)?\s*$")

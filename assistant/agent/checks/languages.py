@@ -36,6 +36,7 @@ _STOPWORDS = {
     " og er ikke du har på att det sig med för ei ole on ja bir ve bu için değil",
 }
 _SETS = {name: frozenset(words.split()) for name, words in _STOPWORDS.items()}
+_CURRENCIES = frozenset("usd eur gbp jpy kwd chf cad aud".split())
 SUPPORTED = frozenset({"en", "es", "fr", "de"})
 
 
@@ -61,7 +62,7 @@ def mostly_english(low: str) -> bool:
 
 def readable(low: str) -> bool:
     """Whether the checks can read it: short fragments pass, longer text must look like a supported language."""
-    words = _WORDS.findall(low)
+    words = [word for word in _WORDS.findall(low) if word not in _CURRENCIES]
     if len(words) < 4:
         return True
     found = scores(low)

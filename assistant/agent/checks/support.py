@@ -37,7 +37,7 @@ _WISHED = re.compile(
     r"like to)\b"
 )
 _LONGEST_MONTH = 31
-_OF_AMOUNT = re.compile(r"\s*(?:\w+ ){1,3}of [$€£]\s?([\d.,]+)")
+_OF_AMOUNT = re.compile(r"\s*(?:\w+ ){1,3}of (?:[$€£]|[a-z]{3}\b)?\s?([\d.,]+)")
 _MORE = re.compile(r"\b(?:more|further|other|remaining)\b")
 _RECEIVED = re.compile(
     r"\b(?:received|on record|recorded|came in|(?:was|were) paid in|paid in|you(?:'ve| have)? (?:made|"
