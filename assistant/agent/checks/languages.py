@@ -36,7 +36,7 @@ _STOPWORDS = {
     " og er ikke du har på att det sig med för ei ole on ja bir ve bu için değil",
 }
 _SETS = {name: frozenset(words.split()) for name, words in _STOPWORDS.items()}
-_CURRENCIES = frozenset("usd eur gbp jpy kwd chf cad aud".split())
+_CURRENCIES = frozenset({"usd", "eur", "gbp", "jpy", "kwd", "chf", "cad", "aud"})
 SUPPORTED = frozenset({"en", "es", "fr", "de"})
 
 
