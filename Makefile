@@ -48,6 +48,7 @@ lint: setup-dev
 
 test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/invoice-assistant eval --gate
 
 eval: setup-dev
 	$(BIN)/invoice-assistant eval
@@ -57,6 +58,8 @@ eval-gate: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench.webhook_bench
+	$(BIN)/python -m evals.bench.console_bench
 
 # Needs uv; writes the hash-locked sets without addresses.
 lock:

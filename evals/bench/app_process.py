@@ -56,7 +56,9 @@ def served(**environment: str) -> Iterator[App]:
     port = free_port()
     command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as child:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL
+    ) as child:
         try:
             url = f"http://127.0.0.1:{port}"
             wait(url, child)
