@@ -1,6 +1,6 @@
 """`python -m evals.bench.webhook_bench`: how soon a text from Twilio is acknowledged while 200 come in every second.
 
-Each text is signed, verified, stored and queued before it is acknowledged; beside it, in the same run, a bare route that
+Each text is verified, stored and queued before it is acknowledged; beside it, in the same run, a bare route that
 verifies the same signature and keeps nothing. Texts come at their own times, whether or not the one before is answered,
 and count from the moment at which they were due, so that a stall is seen by all that wait behind it.
 """
@@ -36,10 +36,16 @@ if TYPE_CHECKING:
 
 PATH = "/webhooks/twilio/sms"
 PUBLIC = "https://pay.example.com"
-SECRET = "bench-token"  # noqa: S105 - of the fake account
+SECRET = "bench-token"
 US = "+15005550006"
 TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": SECRET, "TWILIO_FROM": US}
-WORDS = ("What do I owe?", "Can I pay in three parts?", "I paid last week", "STOP", "Why is there tax on this?")
+WORDS = (
+    "What do I owe?",
+    "Can I pay in three parts?",
+    "I paid last week",
+    "STOP",
+    "Why is there tax on this?",
+)
 WARM_UP = 60
 CONNECTIONS = 32
 
