@@ -10,9 +10,19 @@ from assistant.core.errors import NotFound
 if TYPE_CHECKING:
     from assistant.processors.base import Processor
 
+DEMO_OWN = ("test", "test_b")
+
 
 def available() -> dict[str, Processor]:
-    """By name. The demo has its own; a real one is there with its settings."""
+    """By name, those that new payments go to: with Stripe's settings the demo pays at Stripe too."""
+    found = known()
+    if get_settings().stripe_secret_key:
+        found = {name: one for name, one in found.items() if name not in DEMO_OWN}
+    return found
+
+
+def known() -> dict[str, Processor]:
+    """By name, also those that only payments of before are at."""
     found: list[Processor] = []
     settings = get_settings()
     if settings.stripe_secret_key:
@@ -25,13 +35,13 @@ def available() -> dict[str, Processor]:
     if settings.demo:
         from assistant.processors.testing.client import TestProcessor
 
-        found += [TestProcessor("test"), TestProcessor("test_b")]
+        found += [TestProcessor(name) for name in DEMO_OWN]
     return {one.name: one for one in found}
 
 
 def get(name: str) -> Processor:
     """Raises NotFound for one that there is not."""
-    processor = available().get(name)
+    processor = known().get(name)
     if processor is None:
         raise NotFound("There is no such processor.")
     return processor

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,7 +72,7 @@ class _Shop(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -81,19 +82,24 @@ def _free_port() -> int:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """`invoice-assistant demo` with the offline model, on its own data: no other file's tests see what one does."""
+    with served(tmp_path_factory.mktemp("demo"), free_port()) as found:
+        yield found
+
+
+@contextmanager
+def served(folder: Path, port: int, **settings: str) -> Iterator[App]:
+    """The demo with its data in `folder`, with these settings on top."""
     chromium()
-    folder = tmp_path_factory.mktemp("demo")
     holder: list[App] = []
     shop = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Shop, holder))
     threading.Thread(target=shop.serve_forever, daemon=True).start()
-    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OWN_SETTINGS)}
     own = {
         "DATA_DIR": str(folder),
         "PORT": str(port),
-        "ASSISTANT_TEST_PROCESSOR_PORT": str(_free_port()),
+        "ASSISTANT_TEST_PROCESSOR_PORT": str(free_port()),
         "ASSISTANT_EMBED_ORIGINS": f"http://localhost:{shop.server_port}",
-    }
+    } | settings
     environment |= own
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "demo"]
     with (folder / "log.txt").open("w") as log:

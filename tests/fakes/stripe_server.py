@@ -5,6 +5,7 @@ Answers have the shape that Stripe's library reads; a key used again answers the
 
 from __future__ import annotations
 
+import html
 import json
 import secrets
 import threading
@@ -14,6 +15,9 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from stripe import WebhookSignature
 
 KEY = "sk_test_51Example"
 ZERO = set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".lower().split())
@@ -45,6 +49,11 @@ LOCALES = {"auto", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt"}
 METHODS = {"card", "us_bank_account", "sepa_debit"}
 
 
+PAGE = """<!doctype html><html lang="en"><title>Checkout</title><link rel="icon" href="data:,">
+<main><h1>Pay {payee}</h1><p>{units} {currency}</p>
+<form method="post"><button>Pay</button></form><a href="{back}">Back</a></main></html>"""
+
+
 class BadRequestError(Exception):
     """What Stripe answers with its error object."""
 
@@ -58,10 +67,16 @@ class BadRequestError(Exception):
 
 @dataclass
 class Stripe:
-    """The account: its sessions and what befalls them. `fault` is what the next creation meets."""
+    """The account: its sessions and what befalls them. `fault` is what the next creation meets.
+
+    With `page` at this server a browser can pay there, and `webhook` is told as Stripe tells.
+    """
 
     port: int = 0
     live: bool = False
+    page: str = "https://checkout.stripe.com"
+    webhook: str = ""
+    webhook_secret: str = ""
     fault: str = ""
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -148,6 +163,33 @@ class Stripe:
             }
         return self.intents[session["payment_intent"]]
 
+    # The hosted page
+
+    def show(self, session_id: str) -> str:
+        """The page of a session. Raises KeyError."""
+        session = self.sessions[session_id]
+        return PAGE.format(
+            payee=html.escape(session["name"]),
+            units=session["amount_total"],
+            currency=session["currency"],
+            back=html.escape(session["cancel_url"]),
+        )
+
+    def press(self, session_id: str) -> str:
+        """Pay on the page; the address to go on to. The notice comes first, and comes twice, as it may."""
+        session = self.sessions[session_id]
+        if session["status"] == "open":
+            self.pay(session_id)
+            body = self.event("checkout.session.completed", {"id": session_id, "object": "checkout.session"})
+            header = WebhookSignature.generate_signature_header(
+                body.decode(), self.webhook_secret, int(time.time())
+            )
+            for _ in range(2):
+                httpx.post(
+                    self.webhook, content=body, headers={"stripe-signature": header}, timeout=20
+                ).raise_for_status()
+        return str(session["success_url"])
+
     # The API
 
     def answer(
@@ -230,7 +272,10 @@ class Stripe:
             "id": name,
             "object": "checkout.session",
             "livemode": self.live,
-            "url": f"https://checkout.stripe.com/c/pay/{name}",
+            "url": f"{self.page}/c/pay/{name}",
+            "name": form["line_items[0][price_data][product_data][name]"],
+            "success_url": form["success_url"],
+            "cancel_url": form["cancel_url"],
             "status": "open",
             "payment_status": "unpaid",
             "amount_total": units,
@@ -286,11 +331,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         place = urlsplit(self.path)
+        if place.path.startswith("/c/pay/"):
+            self._page(200, self.stripe.show(place.path.rpartition("/")[2]))
+            return
         self._say("GET", place.path, place.query)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if self.path.startswith("/c/pay/"):
+            self._page(303, "", self.stripe.press(self.path.rpartition("/")[2]))
+            return
         self._say("POST", self.path, body)
+
+    def _page(self, status: int, text: str, location: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(text.encode())))
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+        self.wfile.write(text.encode())
 
     def _say(self, method: str, path: str, text: str) -> None:
         form = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
