@@ -286,13 +286,19 @@ def _receipt(
 ) -> dict[str, Any]:
     business = accounts.get_business(session, intent.business_id)
     customer = accounts.get_customer(session, intent.business_id, intent.customer_id)
-    invoice = invoices.get(session, intent.business_id, intent.invoice_id)
-    left = positions.position(session, invoice, customer.timezone).balance
+    named = [
+        (invoices.get(session, intent.business_id, invoice_id), part)
+        for invoice_id, part in payments.parts(session, intent)
+    ]
+    left = total(
+        (positions.position(session, one, customer.timezone).balance for one, _ in named), intent.currency
+    )
     shown = RECEIPT_STATUS.get(status, "pending")
     again = intent.status == "pending" and shown in ("failed", "cancelled")
     return {
         "status": shown,
         "amount": intent.amount.json(customer.locale),
+        "parts": [{"number": one.number, "amount": part.json(customer.locale)} for one, part in named],
         "payee": business.legal_name,
         "method": method if shown == "received" else "",
         "on_text": local_time(intent.settled_at or intent.created_at, customer.timezone, customer.locale),

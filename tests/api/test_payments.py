@@ -300,8 +300,12 @@ class TestSeveral:
         assert "$532.00" in page
         form = {"invoice": [world.invoice.id, other.id]}
         checkout = client.post(f"/i/{world.token}/pay/several", data=form).headers["location"]
-        bank.choose(checkout)
+        back = bank.choose(checkout).headers["location"]
         bank.bring(client)
+        receipt = client.get(back, headers=HTML).text
+        assert all(f"Invoice {one.number}" in receipt for one in (world.invoice, other))
+        assert "$432.00" in receipt
+        assert "$100.00" in receipt
         with db.reading() as session:
             left = [ledger.balance(session, one, "USD").minor for one in (world.invoice.id, other.id)]
         assert left == [0, 0]
