@@ -211,7 +211,7 @@ def _judge(
     told = [one.text for sentences in attempt.replies for one in sentences]
     told += [one.text for one in attempt.planted]
     told += [_own_calls(body) for body in attempt.bodies]
-    found += oracle.lies_shown(reply.text, attempt, text)
+    found += oracle.lies_shown(reply.text, attempt, text, true)
     found += oracle.markup_shown(reply.text)
     found += oracle.strangers_shown(reply.text, reply.blocks, strangers, world, payers_words)
     found += oracle.strangers_sent(attempt, strangers, world, "\n".join([heard, *told]))

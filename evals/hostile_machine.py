@@ -167,7 +167,9 @@ class HostileTurns(RuleBasedStateMachine):
         for breach in hostile._judge(
             attempt, world, strangers, reply, before, since, held, may_accept, text, message.id
         ):
-            self.found[_OF_RULE.get(breach.rule, "truth")].append(f"{breach.rule}: {breach.detail} | {breach.reply}"[:1500])
+            self.found[_OF_RULE.get(breach.rule, "truth")].append(
+                f"{breach.rule}: {breach.detail} | {breach.reply}"[:1500]
+            )
         self.found["policy"] += _outside_policy(since)
         self.last = (message, reply)
         return reply

@@ -295,8 +295,9 @@ def deed(knows: Knows) -> Said | None:
         pool += [
             "I have recorded your promise to pay.",
             "Your promise is noted.",
-            "Noted: you will pay next week.",
         ]
+    if not truth.has_plan and not truth.has_promise:
+        pool += ["Noted: you will pay next week."]
     if not truth.has_payment:
         pool += [
             "We have received your payment.", "Your payment went through.",

@@ -44,7 +44,7 @@ def read_day_wish(context: ToolContext, text: str | None) -> date | None:
     reading = read_date(text, today=today, locale=context.locale)
     if reading.day is not None:
         return reading.day
-    choices = [long_date(day, context.locale) for day in reading.candidates]
+    choices = [long_date(day, context.locale) for day in reading.candidates] if _said(context, text) else []
     if reading.problem == "past":
         raise Unclear(
             needs("date_past", f"{_named(context, text)} has passed. Which day from today on?", said=text)
