@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.core.text import days, long_date, short_date
-from assistant.domain import positions
+from assistant.domain import plans, positions
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
 from tools.base import NoWishes, Tool, ToolContext, ToolResult
@@ -48,7 +48,15 @@ def position_facts(invoice: Invoice, now: Position) -> tuple[Fact, ...]:
         numbers[entry.kind] = number = numbers.get(entry.kind, 0) + 1
         facts.append(Fact.money(f"{entry.kind}_amount:{number}", abs(entry.money)))
         facts.append(Fact.date(f"{entry.kind}_date:{number}", entry.booked_on))
+        if entry.kind == "credit" and entry.text:
+            facts.append(Fact.text(f"credit_note:{number}", entry.text))
     return tuple(facts)
+
+
+def _on_plan(session: Session, invoice_id: str) -> bool:
+    """Whether the days that count are those of a plan that runs."""
+    plan = plans.live(session, invoice_id)
+    return plan is not None and plan.status == "active"
 
 
 def get_balance(context: ToolContext, session: Session, _wishes: NoWishes) -> ToolResult:
@@ -66,6 +74,8 @@ def get_balance(context: ToolContext, session: Session, _wishes: NoWishes) -> To
         f"It was due on {due}, {days(now.days_overdue)} ago.",
     }
     message = sentences[now.status]
+    if now.status in ("due_today", "not_due", "overdue") and _on_plan(session, invoice.id):
+        message = f"You owe {balance} on invoice {invoice.number}, which is on a payment plan."
     if now.disputed and now.status not in ("paid", "void", "credit"):
         message += (
             f" Of this {now.disputed.text(locale)} is in dispute; {now.payable.text(locale)} is payable."

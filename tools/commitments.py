@@ -42,6 +42,8 @@ def get_commitments(context: ToolContext, session: Session, _wishes: NoWishes) -
                 "amount": dispute.amount.text(locale),
                 "status": dispute.status,
                 "opened_text": long_date(opened, locale),
+                "answer_late": dispute.status in ("open", "under_review")
+                and dispute.respond_by < clock.now(),
             }
         )
         facts += [
@@ -54,6 +56,11 @@ def get_commitments(context: ToolContext, session: Session, _wishes: NoWishes) -
             f"Dispute {dispute.reference} over {dispute.amount.text(locale)} "
             f"({reason}) is {dispute.status.replace('_', ' ')}."
         )
+        if dispute.status in ("open", "under_review"):
+            respond_on = dispute.respond_by.astimezone(clock.zone(context.timezone)).date()
+            if respond_on >= clock.today(context.timezone):
+                facts.append(Fact.date("response_by", respond_on))
+                said.append(f"A person will answer by {long_date(respond_on, locale)}.")
     open_now = offers.open_offers(session, invoice_id)
     offer_data = [{"kind": offer.kind, "summary": offer.summary} for offer in open_now]
     data = {"plan": plan_data, "promises": promise_data, "disputes": dispute_data, "offers": offer_data}

@@ -36,6 +36,11 @@ def next_instalment(session: Session, invoice_id: str) -> Money | None:
 def start_payment(context: ToolContext, session: Session, wishes: StartPayment) -> ToolResult:
     invoice, locale = context.invoice(session), context.locale
     now = positions.position(session, invoice, context.timezone)
+    if not now.payable and now.disputed:
+        return refused(
+            "all_disputed",
+            "All that is open on this invoice is in dispute, so there is nothing to pay right now.",
+        )
     if not now.payable:
         return refused("nothing_to_pay", "There is nothing to pay on this invoice right now.")
     amount, what = now.payable, "the whole open amount"

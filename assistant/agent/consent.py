@@ -14,7 +14,10 @@ _YES = frozenset(
     """
     yes|yes please|yep|yeah|yup|ok|okay|sure|agreed|i agree|i accept|accept|accepted|deal|that works|
     that works for me|works for me|sounds good|yes that works|yes i agree|yes i accept|yes ok|ok yes|
-    yes sounds good|perfect|great yes|go ahead|confirm|confirmed|i confirm|yes i confirm|lets do it|
+    yes sounds good|perfect|great yes|go ahead|that s fine|thats fine|ok that s fine|yes that s fine|
+    that s fine with me|that s fine do it|thats fine do it|do it|ok do it|yes do it|please do it|
+    let s do it|let s do that|lets do that|
+    that suits me|i ll take it|ill take it|confirm|confirmed|i confirm|yes i confirm|lets do it|
     si|si por favor|de acuerdo|acepto|vale|oui|d accord|j accepte|oui merci|ca marche|
     ja|ja bitte|einverstanden|ich stimme zu|passt|in ordnung|ja gerne
     """.replace("\n", "")

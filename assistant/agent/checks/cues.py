@@ -75,7 +75,7 @@ _ALL = (
         "refund",
         r"\b(?:refund(?:ed|s)?|reimburs\w+|reembols\w+|rembours\w+|erstatt\w+|rückerstatt\w+|"
         r"give back|gutschrift|credit note|credited?|credit of)\b",
-        money=frozenset({"refunded", "refund_amount", "credited"}),
+        money=frozenset({"refunded", "refund_amount", "credited", "credit_amount"}),
     ),
     Cue(
         "net",

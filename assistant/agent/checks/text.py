@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from assistant.domain.facts import FactSheet
 
 CITATION = re.compile(r"\s*\[([a-z0-9][a-z0-9_.-]*#[a-z0-9_.-]+)\]")
-NAMES = frozenset({"line_description", "customer_name", "business_name", "seller", "buyer", "invoice_note"})
+NAMES = frozenset(
+    {"line_description", "customer_name", "business_name", "seller", "buyer", "invoice_note", "credit_note"}
+)
 MASK = "xx"
 _MARKER = re.compile(r"^\s*(?:[-*•·▪+]\s+|\d{1,2}[.)]\s+(?!\d)|#{1,4}\s+)")
 _FOLD = str.maketrans(

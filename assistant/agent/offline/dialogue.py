@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import disputing, matters, options, paying, planning, taxes
+from assistant.agent.offline import agreed, disputing, matters, options, paying, planning, taxes
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.following import in_context, name_of
 from assistant.agent.offline.said import OFFERED_PLAN, Said
@@ -46,6 +47,10 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "others_data": matters.others,
     "doubt": matters.doubt,
     "paid_how": paying.paid_how,
+    "plan_cost": agreed.cost,
+    "plan_change": agreed.change,
+    "dispute_over": agreed.over,
+    "refund": agreed.refund,
 }
 _SMALL_TALK = ("greeting", "thanks", "abuse", "out_of_scope")
 _ALONE = ("crisis", "wrong_person")
@@ -58,7 +63,7 @@ _OFFERS = ("payment_plan", "promise_to_pay")
 
 def respond(turn: Turn, understanding: Understanding) -> Said:
     """The reply to what was heard. Raises CallNeeded until every tool result it needs is there."""
-    heard = _one_offer(in_context(turn, understanding))
+    heard = _one_offer(_not_yet(in_context(turn, understanding)))
     hard = paying.is_hard(turn, hard=understanding.hard or any(part.intent == "hardship" for part in heard))
     alone = next((part for part in heard if part.intent in _ALONE), None)
     if alone is not None:
@@ -79,6 +84,19 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
     if hard:
         said.memory = said.memory | {"hard": True}
     return said
+
+
+_AT_ONCE = re.compile(r"\b(?:now|today|right away|link|card|button|online)\b", re.IGNORECASE)
+
+
+def _not_yet(heard: list[Heard]) -> list[Heard]:
+    """ "We run payments on the 10th, we'll pay in full then" is a promise and no wish to pay now."""
+    promised = any(part.intent == "promise_to_pay" for part in heard)
+    return [
+        part
+        for part in heard
+        if not (promised and part.intent == "pay_now" and not _AT_ONCE.search(part.text))
+    ]
 
 
 def _one_offer(heard: list[Heard]) -> list[Heard]:

@@ -105,7 +105,8 @@ def _open(turn: Turn, reason: str, lines: list[int], amount: str | None, memory:
         return Said([], opened.message, "dispute_amount", memory=memory | {"reason": reason})
     message = opened.message or phrase(turn, "no_tool")
     if not opened.ok:
-        return Said([message])
+        known = [turn.use("get_commitments").message] if opened.reason_code == "already_disputed" else []
+        return Said([message, *known])
     sorry = [] if turn.asked in ("dispute_lines", "dispute_reason") else [phrase(turn, "opener_sorry")]
     return Said([*sorry, message], memory={"topic": "disputed"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import options, paying
+from assistant.agent.offline import agreed, options, paying
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
 from assistant.agent.offline.understand import CORRECT, RULE_CONFIDENCE, UNCLEAR, VALUE, Heard
@@ -51,6 +51,10 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     slots = paying.slots_of(turn, starting(whole))
     intents = set(understanding.intents)
     hard = [part for part in heard if part.intent == "hardship"]
+    if (settled := agreed.meant(turn, whole, intents)) and len(heard) <= 2:
+        return [Heard(settled, _SURE, whole), *hard]
+    if moved := _moved(turn, whole, slots):
+        return [moved, *hard]
     answer = _answer(turn, understanding, slots, intents)
     if answer is not None:
         return [answer, *hard]
@@ -64,6 +68,20 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     if VALUE in intents:
         return _of_value(heard, slots, whole)
     return heard
+
+
+_REST = re.compile(r"\b(?:rest|remainder|other half|remaining)\b", re.IGNORECASE)
+
+
+def _moved(turn: Turn, whole: str, slots: Slots) -> Heard | None:
+    """The due date put off by a span; the rest on another day beside a promise of a part, which is a plan of two."""
+    if turn.open_offer is None and not turn.facts.get("plan") and paying.put_off(turn, whole):
+        return Heard("promise_to_pay", _SURE, whole)
+    amount, when = turn.memory.get("amount"), turn.memory.get("when")
+    part = (turn.open_offer or {}).get("kind") == "promise" and amount and when
+    if part and slots.dates and _REST.search(whole):
+        return Heard("payment_plan", _SURE, f"{amount} on {when} and {whole}")
+    return None
 
 
 def _corrected(part: Heard) -> Heard:
@@ -140,7 +158,8 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         "payment_status",
     }:
         return Heard("pay_trouble", _SURE, whole)
-    if turn.memory.get("topic") == "tax" and intents <= {UNCLEAR, "out_of_scope"} and _FOLLOWS.match(whole):
+    follows = intents <= {UNCLEAR, "out_of_scope"} or (weak and len(whole.split()) <= _FEW_WORDS)
+    if turn.memory.get("topic") == "tax" and follows and _FOLLOWS.match(whole):
         return Heard("tax_question", _SURE, whole)
     if turn.memory.get("topic") == "disputed" and intents == {"pay_now"} and _MUST.search(whole):
         return Heard("balance", _SURE, whole)

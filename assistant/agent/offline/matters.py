@@ -76,13 +76,35 @@ def document_kinds(text: str) -> list[str]:
 
 
 def document(turn: Turn, text: str, _hard: bool) -> Said:
-    found = [turn.use("send_document", kind=kind) for kind in document_kinds(text)]
+    kinds = document_kinds(text)
+    if kinds == ["credit_note"] and _WHAT_FOR.search(text) and (told := _credits(turn)):
+        return Said([*told, turn.use("send_document", kind="credit_note").message])
+    found = [turn.use("send_document", kind=kind) for kind in kinds]
     said = Said([result.message or phrase(turn, "no_tool") for result in found])
     if any(result.reason_code == "no_such_document" for result in found) and re.search(
         r"receipt|proof", text.lower()
     ):
         said.parts.append(phrase(turn, "receipt_later"))
     return said
+
+
+_WHAT_FOR = re.compile(r"\b(?:what|why|how much)\b", re.IGNORECASE)
+
+
+def _credits(turn: Turn) -> list[str]:
+    """What was credited, when, and in the business's own words for what."""
+    rows = turn.use("get_balance").data.get("history") or ()
+    return [
+        phrase(
+            turn,
+            "credit_row",
+            what=row["what"],
+            amount=str(row["amount"]).lstrip("-\u2212\u200e "),
+            day=row["on"],
+        )
+        for row in rows
+        if "credit" in str(row["what"]).lower()
+    ]
 
 
 _DETAILS = re.compile(

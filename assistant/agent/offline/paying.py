@@ -35,8 +35,9 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
     said = Said([found.message])
     plan = turn.facts.get("plan")
     if plan:
-        upcoming = next((part for part in plan["instalments"] if part["status"] != "paid"), None)
-        if upcoming and upcoming["status"] != "missed":  # a day that has passed is no next one
+        upcoming = instalment(turn)
+        told = any(result.name == "get_commitments" for result in turn.results)
+        if not told and upcoming and upcoming["status"] != "missed":  # a day that has passed is no next one
             said.parts.append(
                 phrase(turn, "next_instalment", amount=upcoming["amount"], day=upcoming["due_text"])
             )
@@ -78,8 +79,14 @@ def promise(turn: Turn, text: str, hard: bool) -> Said:
     ):
         amount = None
     when = (
-        _far_month(turn, text) or slots.when or _span(text) or (turn.memory.get("when") if talking else None)
+        _far_month(turn, text)
+        or slots.when
+        or put_off(turn, text)
+        or _span(text)
+        or (turn.memory.get("when") if talking else None)
     )
+    if amount is None and not talking and not _ALL.search(text) and (part := instalment(turn)):
+        amount = part["amount"]
     if talking and (moved := shifted(turn, text)):
         when = moved
     memory: dict[str, Any] = {"topic": "promise"} | ({"hard": True} if hard else {})
@@ -142,6 +149,32 @@ def _span(text: str) -> str | None:
     return f"in {_COUNTS.get(match['n'].lower(), match['n'])} {match['unit']}s" if match else None
 
 
+_ALL = re.compile(r"\b(?:all|everything|in full|whole|full amount|balance|rest|off)\b", re.IGNORECASE)
+
+
+def instalment(turn: Turn) -> dict[str, Any] | None:
+    """What somebody with a plan pays next, when they do not say otherwise."""
+    parts = (turn.facts.get("plan") or {}).get("instalments") or ()
+    return next((part for part in parts if part["status"] != "paid"), None)
+
+
+_PUT_OFF = re.compile(
+    r"\b(?:move|push|extend|delay|postpone|put)\b(?: \w+){0,5}?(?: (?:by|back|out|for))* "
+    r"(?P<n>a|one|two|three|four|\d{1,2}) (?:more |extra )?(?P<unit>day|week)s?\b",
+    re.IGNORECASE,
+)
+
+
+def put_off(turn: Turn, text: str) -> str | None:
+    """The due date, or today when that has passed, and "two weeks" more, as an ISO date."""
+    match, due = _PUT_OFF.search(text), turn.invoice.get("due_on")
+    if match is None or not due:
+        return None
+    number = _COUNTS.get(match["n"].lower()) or int(match["n"])
+    first = max(date.fromisoformat(due), turn.today)
+    return (first + number * timedelta(days=7 if match["unit"].lower() == "week" else 1)).isoformat()
+
+
 _SHIFT = re.compile(
     r"\b(?P<n>a|an|one|two|three|\d{1,2}) (?:more )?(?P<unit>day|week)s? (?P<way>later|after|earlier|sooner|more)\b",
     re.IGNORECASE,
@@ -176,7 +209,9 @@ def pay(turn: Turn, text: str, hard: bool) -> Said:
     wishes: dict[str, Any] = {}
     if named:
         wishes = {"amount": named[-1]}
-    elif re.search(r"\binstal?lment|next payment\b", text.lower()):
+    elif re.search(r"\binstal?lment|next payment\b", text.lower()) or (
+        turn.facts.get("plan") and not _ALL.search(text)
+    ):
         wishes = {"pay_what": "instalment"}
     found = turn.use("start_payment", **wishes)
     if found.outcome == "needs":
@@ -273,6 +308,8 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
     said = Said()
     if agreed or asks_agreed:
         said.parts.append(turn.use("get_commitments").message)
+    if turn.facts.get("plan") and not _PAID.search(text):
+        return said
     if not asks_agreed:
         found = turn.use("get_balance")
         rows = payments(turn, found)
@@ -282,6 +319,7 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
     return said
 
 
+_PAID = re.compile(r"\b(?:paid|received|arriv\w*|got|get|clear\w*|went through|so far)\b", re.IGNORECASE)
 _ARRIVED = re.compile(
     r"\b(?:arriv\w*|clear\w*|receiv\w*|get|got|through|pending|transfer|check|sent)\b", re.IGNORECASE
 )
@@ -292,7 +330,11 @@ def waiting(turn: Turn, _text: str, _hard: bool) -> Said:
     found = turn.use("get_commitments")
     said = Said([found.message or phrase(turn, "no_tool")])
     if found.data.get("disputes"):
-        said.parts.append(phrase(turn, "waiting_dispute"))
+        if any(one.get("answer_late") for one in found.data["disputes"]):
+            said.parts.append(phrase(turn, "waiting_late"))
+            offer_person(turn, said, "cannot_answer")
+        elif "will answer by" not in found.message:
+            said.parts.append(phrase(turn, "waiting_dispute"))
     elif turn.open_offer is None:
         offer_person(turn, said, "cannot_answer")
     return said

@@ -36,10 +36,9 @@ class Said:
             other if other.question or not self.question else self
         )
         first, last = (self, other) if asking is other else (other, self)
+        new = [part for part in other.parts if part not in self.parts]
         return Said(
-            parts=[*self.parts, PARAGRAPH, *other.parts]
-            if self.parts and other.parts
-            else self.parts + other.parts,
+            parts=[*self.parts, PARAGRAPH, *new] if self.parts and new else self.parts + new,
             question=asking.question,
             asked=asking.asked,
             choices=asking.choices,

@@ -222,6 +222,18 @@ SCENARIOS: dict[str, tuple[FactSheet, CheckContext]] = {
         FactSheet((*EU, *EU_PLAN), offered=frozenset({"plan"})),
         replace(EU_CONTEXT, locale="es_ES"),
     ),
+    "credited": (
+        FactSheet(
+            (
+                *US,
+                Fact.money("credited", usd("50.00")),
+                Fact.money("credit_amount:1", usd("50.00")),
+                Fact.date("credit_date:1", date(2026, 11, 12)),
+                Fact.text("credit_note:1", "Credit note CN-7: goodwill"),
+            )
+        ),
+        CONTEXT,
+    ),
     "notdue": (
         FactSheet(
             (

@@ -1,0 +1,111 @@
+"""What stands already decides what a message means: a running plan, a promise, a dispute, a credit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import FACTS, Payer, canned
+
+PLAN = {
+    "status": "active",
+    "instalments": [
+        {"no": 1, "due_text": "Monday, November 2, 2026", "amount": "$300.00", "status": "paid"},
+        {"no": 2, "due_text": "Wednesday, December 2, 2026", "amount": "$300.00", "status": "due"},
+    ],
+}
+MISSED = PLAN | {"instalments": [PLAN["instalments"][0], PLAN["instalments"][1] | {"status": "missed"}]}
+DISPUTE = {"reference": "D-1001", "status": "open", "amount": "$120.00"}
+
+
+def with_facts(**more: Any) -> Payer:
+    return Payer(facts=FACTS | more)
+
+
+def on_plan(plan: dict[str, Any] = PLAN) -> Payer:
+    return with_facts(plan=plan)
+
+
+class TestOnAPlan:
+    @pytest.mark.parametrize(
+        "text", ["can I pay it early", "I want to pay now", "I'll pay the missed one now"]
+    )
+    def test_paying_means_the_next_instalment(self, text: str) -> None:
+        payer = on_plan()
+        payer.writes(text)
+        assert payer.calls == [("start_payment", {"pay_what": "instalment"})]
+
+    def test_everything_means_everything(self) -> None:
+        payer = on_plan()
+        payer.writes("I want to pay everything now")
+        assert payer.calls == [("start_payment", {})]
+
+    def test_a_day_for_a_missed_instalment_promises_that_one(self) -> None:
+        payer = on_plan(MISSED)
+        payer.writes("can I pay it on friday")
+        assert payer.calls == [("propose_promise", {"when": "friday", "amount": "$300.00"})]
+
+    @pytest.mark.parametrize(
+        "text", ["can I skip the next one", "I need to pause my payments", "can we lower the instalments"]
+    )
+    def test_a_change_is_a_persons(self, text: str) -> None:
+        payer = on_plan()
+        said = payer.writes(text)
+        assert payer.calls == []
+        assert "can't change a plan by myself" in said
+        assert payer.asked == "person"
+
+    def test_the_next_payment_is_said_once(self) -> None:
+        payer = on_plan()
+        said = payer.writes("when is my next payment and how much do I owe")
+        assert "Your next instalment" not in said
+
+    def test_its_price_is_nothing(self) -> None:
+        payer = on_plan()
+        assert "nothing was added" in payer.writes("is there a fee for paying in parts?")
+
+
+def test_a_question_about_a_promise_makes_no_new_one() -> None:
+    promise = {"amount": "$300.00", "due_text": "Wednesday, December 2, 2026"}
+    payer = with_facts(promises=[promise])
+    payer.writes("I have a promise for next week right?")
+    assert ("get_commitments", {}) in payer.calls
+    payer.writes("can I change my promise to the 12th")
+    assert payer.calls == [("propose_promise", {"when": "the 12th"})]
+
+
+class TestInDispute:
+    def test_what_is_settled_is_closed_by_a_person(self) -> None:
+        payer = with_facts(disputes=[DISPUTE])
+        said = payer.writes("the shelves came today actually")
+        assert payer.calls == []
+        assert "D-1001" in said
+        assert payer.asked == "person"
+
+    def test_what_still_has_not_come_is_no_settlement(self) -> None:
+        payer = with_facts(disputes=[DISPUTE])
+        assert "Only a person can close" not in payer.writes("the shelves never arrived")
+
+    def test_news_are_the_state_and_the_day(self) -> None:
+        payer = with_facts(disputes=[DISPUTE])
+        payer.writes("I sent photos last week, has anyone looked?")
+        assert payer.calls == [("get_commitments", {})]
+
+    def test_an_answer_that_is_late_is_called_late(self) -> None:
+        def late(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+            found = canned(name, arguments)
+            if name == "get_commitments":
+                found["data"] = {"disputes": [DISPUTE | {"answer_late": True}]}
+            return found
+
+        payer = with_facts(disputes=[DISPUTE])
+        payer.tool = late
+        assert "should have had an answer" in payer.writes("any news on my dispute?")
+        assert payer.asked == "person"
+
+
+def test_a_credit_is_paid_back_by_a_person() -> None:
+    payer = with_facts(invoice=FACTS["invoice"] | {"status": "credit"})
+    payer.writes("I want my money back")
+    assert [name for name, _ in payer.calls] == ["get_balance", "escalate_to_person"]
