@@ -83,7 +83,7 @@ def unsupported(reading: Reading, sheet: FactSheet) -> list[str]:
     ):
         return []
     own = _OWN.search(low) is not None
-    if own and not _claims_rule(low):
+    if own and not _claims_rule(_without_labels(low, sheet)):
         return []
     if not own and not _RULE.search(low) and any(c.isdigit() for c in low):
         return rates.unbacked(low, list(sheet.passages), _own_figures(sheet)) if sheet.passages else []
@@ -102,6 +102,14 @@ _OWN_RULE = re.compile(
     r"\b(?:exempt\w*|reverse charge|zero-rated|taxable|deductible|law|laws|legal\w*|rules?|required|must|"
     r"because|should|generally|usually|always|never|wrong|incorrect|illegal|refundable)\b"
 )
+
+
+def _without_labels(low: str, sheet: FactSheet) -> str:
+    """Without the names of the invoice's own tax lines ("reverse charge"), where nothing is denied beside them."""
+    left = low
+    for fact in sheet.of("text", "tax_label"):
+        left = left.replace(text.fold(str(fact.value)).lower(), " ")
+    return low if _NEGATIVE.search(left) else left
 
 
 def _claims_rule(low: str) -> bool:

@@ -36,6 +36,7 @@ _NOT = re.compile(r"\b(?:not|never|no|nothing|nobody|none)\b|n't\b")
 _NEWS = re.compile(
     r"\b(?:any (?:news|update|word|progress)|anyone|anybody|looked (?:at|into)|decided|heard back|status)\b"
 )
+_CREDIT = re.compile(r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?$")
 _REFUND = re.compile(
     r"\b(?:refund\w*|money back|pay (?:me|us) back|(?:send|give|get) (?:it|that|the money|my money) back|overpaid"
     r"|paid (?:it |this )?twice)\b"
@@ -54,6 +55,8 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)
     if promised and not _NEW_PROMISE.search(wording):
         return "payment_status"
+    if _CREDIT.search(wording):
+        return "credit_question"
     if turn.invoice.get("status") == "credit" and _REFUND.search(wording):
         return "refund"
     if turn.facts.get("disputes") and "human" not in intents:

@@ -51,6 +51,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "plan_change": agreed.change,
     "dispute_over": agreed.over,
     "refund": agreed.refund,
+    "credit_question": matters.credit,
 }
 _SMALL_TALK = ("greeting", "thanks", "abuse", "out_of_scope")
 _ALONE = ("crisis", "wrong_person")

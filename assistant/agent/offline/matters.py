@@ -76,9 +76,8 @@ def document_kinds(text: str) -> list[str]:
 
 
 def document(turn: Turn, text: str, _hard: bool) -> Said:
-    kinds = document_kinds(text)
-    if kinds == ["credit_note"] and _WHAT_FOR.search(text) and (told := _credits(turn)):
-        return Said([*told, turn.use("send_document", kind="credit_note").message])
+    if (kinds := document_kinds(text)) == ["credit_note"] and _WHAT_FOR.search(text):
+        return credit(turn, text, _hard)
     found = [turn.use("send_document", kind=kind) for kind in kinds]
     said = Said([result.message or phrase(turn, "no_tool") for result in found])
     if any(result.reason_code == "no_such_document" for result in found) and re.search(
@@ -86,6 +85,11 @@ def document(turn: Turn, text: str, _hard: bool) -> Said:
     ):
         said.parts.append(phrase(turn, "receipt_later"))
     return said
+
+
+def credit(turn: Turn, _text: str, _hard: bool) -> Said:
+    """What was credited and why, as it is booked, and the note itself."""
+    return Said([*_credits(turn), turn.use("send_document", kind="credit_note").message])
 
 
 _WHAT_FOR = re.compile(r"\b(?:what|why|how much)\b", re.IGNORECASE)

@@ -109,6 +109,7 @@ _PUBLIC: dict[str, str | None] = {
     "plan_change": "payment_plan",
     "dispute_over": "payment_status",
     "refund": "payment_status",
+    "credit_question": "invoice_details",
     VALUE: "promise_to_pay",
     CORRECT: "decline",
     UNCLEAR: None,

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from babel.dates import format_date
-
-from assistant.core.money import Money, locale_of
+from assistant.core.money import Money
+from assistant.core.text import long_date
 
 Value = Money | date | int | str
 
@@ -235,14 +234,9 @@ def because(code: ReasonCode, **values: Value) -> Reason:
     return Reason(code, tuple(values.items()))
 
 
-def full_date(day: date, locale: str = "en_US") -> str:
-    """Saturday, 5 December 2026."""
-    return format_date(day, "EEEE, d MMMM y", locale=locale_of(locale))
-
-
 def _shown(value: Value, locale: str) -> str:
     if isinstance(value, Money):
         return value.text(locale)
     if isinstance(value, date):
-        return full_date(value, locale)
+        return long_date(value, locale)
     return FREQUENCY_WORDS.get(value, value) if isinstance(value, str) else str(value)

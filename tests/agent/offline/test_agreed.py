@@ -109,3 +109,17 @@ def test_a_credit_is_paid_back_by_a_person() -> None:
     payer = with_facts(invoice=FACTS["invoice"] | {"status": "credit"})
     payer.writes("I want my money back")
     assert [name for name, _ in payer.calls] == ["get_balance", "escalate_to_person"]
+
+
+@pytest.mark.parametrize("text", ["What's the credit note for?", "how much was the credit"])
+def test_a_credit_is_told_as_it_is_booked(text: str) -> None:
+    def credited(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        found = canned(name, arguments)
+        if name == "get_balance":
+            row = {"on": "Nov 12, 2026", "what": "Credit note CN-7: goodwill", "amount": "-$50.00"}
+            found["data"]["history"].append(row)
+        return found
+
+    payer = Payer(tool=credited)
+    assert "Credit note CN-7: goodwill. Credited: $50.00 on Nov 12, 2026." in payer.writes(text)
+    assert [name for name, _ in payer.calls] == ["get_balance", "send_document"]

@@ -78,7 +78,7 @@ class TestAmount:
             policy, OVERDUE, PlanWish(amount_per_instalment=usd(10000), frequency="monthly")
         )
         assert amounts(decision) == [40000] * 3
-        assert "20 February 2027" in decision.changes[0].text
+        assert "February 20, 2027" in decision.changes[0].text
 
     def test_an_amount_below_the_minimum_is_raised_to_it(self, make_policy):
         facts = replace(OVERDUE, payable=usd(10000))

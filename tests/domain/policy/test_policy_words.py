@@ -43,7 +43,7 @@ class TestReasons:
     @pytest.mark.requirement("MON-15")
     def test_dates_are_told_with_weekday_and_year(self):
         reason = because(ReasonCode.PROMISE_TOO_FAR, limit=date(2026, 12, 5))
-        assert reason.text == "I can note a payment for Saturday, 5 December 2026 at the latest."
+        assert reason.text == "I can note a payment for Saturday, December 5, 2026 at the latest."
 
     @pytest.mark.requirement("COM-73")
     def test_the_rule_behind_a_legal_limit_can_be_told(self):
