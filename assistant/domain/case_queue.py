@@ -15,7 +15,7 @@ from assistant.core.errors import Conflict, Invalid
 from assistant.core.ids import new_id
 from assistant.domain.accounts import Customer
 from assistant.domain.cases import ACTIVE, Case
-from assistant.domain.conversations import Conversation
+from assistant.domain.conversations import Conversation, Message
 from assistant.domain.invoices import Invoice
 
 if TYPE_CHECKING:
@@ -40,12 +40,13 @@ class Wanted:
 
 
 class Row(NamedTuple):
-    """A case as the queue shows it."""
+    """A case as the queue shows it. `last_word`: who of payer and staff spoke last since it was opened."""
 
     case: Case
     customer: str
     invoice: str | None
     talk: str | None
+    last_word: str | None
 
 
 class SavedView(SQLModel, table=True):
@@ -61,12 +62,26 @@ class SavedView(SQLModel, table=True):
     at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime)
 
 
+_LAST_WORD = (
+    sa.select(col(Message.author))
+    .where(
+        col(Message.conversation_id) == col(Case.conversation_id),
+        col(Message.author).in_(("payer", "staff")),
+        col(Message.at) >= col(Case.opened_at),
+    )
+    .order_by(col(Message.seq).desc())
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)
+
+
 def page(
     session: Session, business_id: str, me: str, wanted: Wanted, *, most: int = PAGE
 ) -> tuple[list[Row], str]:
     """Rows, and the mark for the next page, empty on the last. Raises Invalid for a mark that is none."""
     statement = (
-        sa.select(Case, col(Customer.name), col(Invoice.number), col(Conversation.owner))
+        sa.select(Case, col(Customer.name), col(Invoice.number), col(Conversation.owner), _LAST_WORD)
         .join(Customer, col(Customer.id) == col(Case.customer_id))
         .outerjoin(Invoice, col(Invoice.id) == col(Case.invoice_id))
         .outerjoin(Conversation, col(Conversation.id) == col(Case.conversation_id))

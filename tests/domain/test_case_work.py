@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core import clock, db
 from assistant.core.errors import Conflict, Invalid
-from assistant.domain import case_queue, case_work, cases
+from assistant.domain import case_queue, case_work, cases, conversations
 from assistant.domain.case_queue import Wanted
 from assistant.domain.cases import Case, Priority
 from assistant.domain.staff import StaffUser
@@ -132,6 +132,30 @@ def page(world: World, user: StaffUser, box: case_queue.Box, **wanted: str) -> l
 
 
 class TestQueue:
+    def test_who_spoke_last_since_it_was_opened_stands_beside_it(self, database: str) -> None:
+        world = factories.world()
+        ana = people.hire(world.business.id).user
+
+        def last_word() -> str | None:
+            [row] = page(world, ana, "open")
+            return row.last_word
+
+        def payer(text: str) -> None:
+            with db.transaction() as session:
+                conversations.receive(
+                    session, world.conversation_id, channel="web", external_id=acts.unique("m"), text=text
+                )
+
+        payer("before")
+        opened(world)
+        assert last_word() is None
+        with db.transaction() as session:
+            conversations.say(session, world.conversation_id, author="staff", channel="web", text="Hello")
+            conversations.say(session, world.conversation_id, author="system", channel="web", text="(note)")
+        assert last_word() == "staff"
+        payer("thanks, but")
+        assert last_word() == "payer"
+
     def test_by_priority_then_due_time_a_page_at_a_time_each_case_once(self, database: str) -> None:
         world = factories.world()
         ana = people.hire(world.business.id).user
