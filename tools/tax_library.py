@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -44,10 +45,23 @@ DEPTH = 40
 KINDS_OF_TAX = ("sales tax", "VAT", "GST", "HST", "consumption tax")
 
 
+_WHY = re.compile(
+    r"\b(?:why|how come|what does|warum|wieso|weshalb|was bedeutet|pourquoi|por qué|porqué)\b", re.IGNORECASE
+)
+MOST_LABELS = 2
+
+
 def in_context(question: str, tax_labels: list[str]) -> str:
-    """A short question that names no kind of tax means the kind on this invoice."""
+    """A short question that names no kind of tax means the kind on this invoice; one that asks why means its lines.
+
+    "Why is there no VAT?" on an invoice that says "VAT reverse charge" is a question about the reverse charge.
+    """
     asked, labels = question.casefold(), " ".join(tax_labels).casefold()
-    if len(question.split()) > SHORT_QUESTION_WORDS or any(kind.casefold() in asked for kind in KINDS_OF_TAX):
+    if len(question.split()) > SHORT_QUESTION_WORDS:
+        return question
+    if _WHY.search(question) and tax_labels:
+        return f"{question} ({'; '.join(tax_labels[:MOST_LABELS])})"
+    if any(kind.casefold() in asked for kind in KINDS_OF_TAX):
         return question
     return " ".join([question, *(kind for kind in KINDS_OF_TAX if kind.casefold() in labels)])
 
@@ -59,8 +73,9 @@ def search_tax_library(
         invoice = context.invoice(session)
         taxes, facts = tax_rows(session, invoice, context.locale), tax_facts(session, invoice)
         on = invoice.supplied_on or invoice.issued_on
+    asked = in_context(wishes.question, [row["label"] for row in taxes])
     found = search(
-        in_context(wishes.question, [row["label"] for row in taxes]),
+        asked,
         jurisdictions=jurisdictions(context),
         on=min(on, clock.today(context.timezone)),
         business_id=context.business.id,
@@ -102,7 +117,7 @@ def search_tax_library(
     return ToolResult(
         "ok",
         FOUND,
-        {"answerable": True, "passages": passages, "invoice_taxes": taxes},
+        {"answerable": True, "asked": asked, "passages": passages, "invoice_taxes": taxes},
         facts=tuple(facts),
         citations=tuple(citations),
         passages=tuple(passage.text for passage in read),

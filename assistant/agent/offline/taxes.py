@@ -59,7 +59,7 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
     if only_own and own:
         return Said(own, memory=memory)
     passages = found.data.get("passages") or []
-    said = cited(question, passages) if found.ok and passages else []
+    said = cited(str(found.data.get("asked") or question), passages) if found.ok and passages else []
     if said:
         return Said([*own, *said, phrase(turn, "tax_advice")], memory=memory)
     answer = Said(
