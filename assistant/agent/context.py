@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from assistant.core import clock
 from assistant.core.money import Money
-from assistant.core.text import long_date
+from assistant.core.text import local_time, long_date
 from assistant.domain import (
     contact,
     conversations,
@@ -219,6 +219,9 @@ def _sheet(
     if opted_out:
         done.add("opted_out")
     for offer in open_offers:
+        facts.append(
+            Fact.text("offer_expiry", local_time(offer.expires_at, customer.timezone, customer.locale))
+        )
         for part in offer.terms.get("instalments", ()):
             amount = Money(part["amount_minor"], offer.currency)
             facts += instalment_facts(part["no"], amount, day(part["due_on"]))
@@ -275,7 +278,7 @@ def _model_facts(
             "due_on": invoice.due_on.isoformat(),
             "due_text": long_date(invoice.due_on, locale),
         },
-        "open_offer": _offer_facts(newest, locale) if newest else None,
+        "open_offer": _offer_facts(newest, customer) if newest else None,
         "plan": {
             "status": made.plan.status,
             "instalments": [
@@ -301,10 +304,12 @@ def _model_facts(
     }
 
 
-def _offer_facts(offer: Offer, locale: str) -> dict[str, Any]:
+def _offer_facts(offer: Offer, customer: Customer) -> dict[str, Any]:
+    locale = customer.locale
     return {
         "kind": offer.kind,
         "summary": offer.summary,
+        "expires_text": local_time(offer.expires_at, customer.timezone, locale),
         "instalments": [
             {
                 "no": part["no"],

@@ -37,6 +37,19 @@ _NEWS = re.compile(
     r"\b(?:any (?:news|update|word|progress)|anyone|anybody|looked (?:at|into)|decided|heard back|status)\b"
 )
 _CREDIT = re.compile(r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?$")
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1}
+_PART = re.compile(
+    rf"\b(?:how much|what|when)\b.*\b(?P<which>{'|'.join(_PLACES)}) (?:payments?|instal?ments?|one)\b"
+    r"(?!.*\b(?:if|be|could|can)\b)"
+)
+_EXPIRES = re.compile(
+    r"\b(?:expire[sd]?|how long|until when|till when|valid|deadline)\b.*\b(?:offer|plan|proposal)\b"
+    r"|\b(?:offer|plan|proposal)\b.*\b(?:expire[sd]?|valid|open until|good for|last)\b"
+)
+_WHOSE = re.compile(
+    r"\b(?:balance|debt|bill|account|invoices?) (?:of|for) (?P<name>[A-Z][\w'-]+ [A-Z][\w'-]+)"
+    r"|\bdoes (?P<who>[A-Z][\w'-]+ [A-Z][\w'-]+) owe"
+)
 _REFUND = re.compile(
     r"\b(?:refund\w*|money back|pay (?:me|us) back|(?:send|give|get) (?:it|that|the money|my money) back|overpaid"
     r"|paid (?:it |this )?twice)\b"
@@ -55,6 +68,12 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)
     if promised and not _NEW_PROMISE.search(wording):
         return "payment_status"
+    if (offered or turn.facts.get("plan")) and _part(wording) is not None:
+        return "plan_part"
+    if turn.open_offer and _EXPIRES.search(wording):
+        return "offer_expiry"
+    if _of_somebody_else(turn, text):
+        return "others_data"
     if _CREDIT.search(wording):
         return "credit_question"
     if turn.invoice.get("status") == "credit" and _REFUND.search(wording):
@@ -72,11 +91,47 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     return None
 
 
+def _part(wording: str) -> int | None:
+    """Which of the payments is asked about: 1 the first, -1 the last."""
+    found = _PART.search(wording)
+    return None if found is None else _PLACES[found["which"]]
+
+
+def _of_somebody_else(turn: Turn, text: str) -> bool:
+    """Whether a person or firm is named whose invoice this is not."""
+    found = _WHOSE.search(text)
+    if found is None:
+        return False
+    known = f"{turn.facts.get('customer', '')} {turn.business}".casefold()
+    return not any(word in known for word in (found["name"] or found["who"]).casefold().split())
+
+
+def part(turn: Turn, text: str, _hard: bool) -> Said:
+    """One payment of the offer that is open, or of the plan that runs."""
+    rows = (turn.open_offer or turn.facts["plan"])["instalments"]
+    place = _part(plain(text)) or 1
+    row = rows[-1] if place == -1 else rows[min(place, len(rows)) - 1]
+    said = phrase(
+        turn, "plan_part", no=str(row["no"]), count=str(len(rows)), amount=row["amount"], day=row["due_text"]
+    )
+    return Said([said], asked=turn.asked, memory=_kept(turn))
+
+
+def expiry(turn: Turn, _text: str, _hard: bool) -> Said:
+    """Until when the open offer can be accepted."""
+    said = phrase(turn, "offer_expiry", time=(turn.open_offer or {})["expires_text"])
+    return Said([said], asked=turn.asked, memory=_kept(turn))
+
+
+def _kept(turn: Turn) -> dict[str, object]:
+    return {name: value for name, value in turn.memory.items() if name != "misunderstood"}
+
+
 def cost(turn: Turn, _text: str, _hard: bool) -> Said:
     """What paying in parts costs: nothing, as the sum of the parts shows."""
     if turn.open_offer:
-        kept = {name: value for name, value in turn.memory.items() if name != "misunderstood"}
-        return Said([phrase(turn, "plan_cost", total=turn.invoice["payable"])], asked=turn.asked, memory=kept)
+        said = phrase(turn, "plan_cost", total=turn.invoice["payable"])
+        return Said([said], asked=turn.asked, memory=_kept(turn))
     return Said([phrase(turn, "plan_cost_running")])
 
 

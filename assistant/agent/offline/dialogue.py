@@ -50,6 +50,8 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "plan_cost": agreed.cost,
     "plan_change": agreed.change,
     "dispute_over": agreed.over,
+    "plan_part": agreed.part,
+    "offer_expiry": agreed.expiry,
     "refund": agreed.refund,
     "credit_question": matters.credit,
 }

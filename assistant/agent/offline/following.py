@@ -142,6 +142,14 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         return Heard("promise_to_pay", _SURE, f"give me {span[1]}")
     if asked == "contact_which" and intents <= {UNCLEAR, VALUE, "contact_change", "out_of_scope"}:
         return Heard("contact_change", _SURE, whole)
+    if asked == "already_paid" and _REFUSES.match(whole):
+        return Heard("decline", _SURE, whole)
+    if (
+        turn.memory.get("topic") == "discount"
+        and len(whole.split()) <= _FEW_WORDS
+        and _BARGAINS.search(whole)
+    ):
+        return Heard("discount", _SURE, whole)
     if asked == "already_paid" and intents <= {
         UNCLEAR,
         VALUE,
@@ -168,6 +176,11 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
 
 _SPAN = re.compile(
     r"\W*(?:like |about |maybe )*((?:a|one|two|three|four|\d{1,2}) (?:more )?(?:day|week)s?)\W*",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(r"\W*(?:no|nope|nah|don'?t|do not|please don'?t)\b", re.IGNORECASE)
+_BARGAINS = re.compile(
+    r"\d ?%|\bper ?cent\b|^\W*(?:pretty )?please\W*$|\bcome on\b|\bjust (?:a|this)\b|\bat least\b",
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(

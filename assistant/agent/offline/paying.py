@@ -128,12 +128,17 @@ _FAR = 45
 
 
 def _far_month(turn: Turn, text: str) -> str | None:
+    first = in_month(turn, text)
+    return first.isoformat() if first is not None and (first - turn.today).days > _FAR else None
+
+
+def in_month(turn: Turn, text: str) -> date | None:
+    """The first of a month that is named without a day."""
     match = _IN_MONTH.search(text)
     if match is None:
         return None
     month = _MONTHS.index(match[1].lower()) + 1
-    first = date(turn.today.year + (month < turn.today.month), month, 1)
-    return first.isoformat() if (first - turn.today).days > _FAR else None
+    return date(turn.today.year + (month < turn.today.month), month, 1)
 
 
 _SPAN = re.compile(

@@ -109,6 +109,8 @@ _PUBLIC: dict[str, str | None] = {
     "plan_change": "payment_plan",
     "dispute_over": "payment_status",
     "refund": "payment_status",
+    "plan_part": "payment_plan",
+    "offer_expiry": "payment_plan",
     "credit_question": "invoice_details",
     VALUE: "promise_to_pay",
     CORRECT: "decline",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.agent.offline.paying import shifted, slots_of
+from assistant.agent.offline.paying import in_month, shifted, slots_of
 from assistant.agent.offline.slots import day_number, plan_wishes
 
 if TYPE_CHECKING:
@@ -97,6 +97,9 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
         return False
     named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
     parts = len(slots.amounts) == 2 or _REST.search(lowered)
+    month = in_month(turn, lowered)
+    if month is not None and not [day for day, _ in days if day != turn.today]:
+        days.append((month, month.isoformat()))
     if len(days) == 1 and _NOW.search(lowered) and parts and days[0][0] != turn.today:
         days = [(turn.today, "today"), *days]
     if len(days) != 2 or not (parts or found.get("instalments") == 2):

@@ -21,6 +21,10 @@ VALUES = {
     "respond_by": "Tuesday, 24 November 2026", "contact": "phone ending 42",
 }  # fmt: skip
 OTHERWISE = {
+    "offline_plan_part": (
+        "planned",
+        {"no": "1", "count": "3", "amount": "$344.84", "day": "December 5, 2026"},
+    ),
     "offline_credit_row": (
         "credited",
         {"what": "Credit note CN-7: goodwill", "amount": "$50.00", "day": "November 12, 2026"},

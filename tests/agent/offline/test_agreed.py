@@ -123,3 +123,56 @@ def test_a_credit_is_told_as_it_is_booked(text: str) -> None:
     payer = Payer(tool=credited)
     assert "Credit note CN-7: goodwill. Credited: $50.00 on Nov 12, 2026." in payer.writes(text)
     assert [name for name, _ in payer.calls] == ["get_balance", "send_document"]
+
+
+OFFER = {
+    "kind": "plan",
+    "summary": "2 payments",
+    "expires_text": "Nov 22, 2026, 5:00 PM EST",
+    "instalments": [
+        {"no": 1, "due_text": "Wednesday, December 2, 2026", "amount": "$600.00"},
+        {"no": 2, "due_text": "Saturday, January 2, 2027", "amount": "$600.00"},
+    ],
+}
+
+
+class TestAnOffer:
+    def test_one_of_its_payments(self) -> None:
+        payer = with_facts(open_offer=OFFER)
+        assert "Saturday, January 2, 2027" in payer.writes("how much is the last payment?")
+
+    def test_until_when_it_stands(self) -> None:
+        payer = with_facts(open_offer=OFFER)
+        assert "Nov 22, 2026, 5:00 PM EST" in payer.writes("when does the offer expire")
+
+
+@pytest.mark.requirement("IDN-13")
+def test_nobody_elses_balance_is_answered_with_the_payers_own() -> None:
+    payer = Payer()
+    payer.writes("What's the balance of Tom Becker?")
+    assert payer.calls == []
+    payer.writes("What's the balance of Maria Lopez?")
+    assert payer.calls == [("get_balance", {})]
+
+
+def test_no_to_a_check_of_the_payment_opens_no_dispute() -> None:
+    payer = Payer()
+    payer.writes("I think I already paid this one")
+    payer.writes("no dont open a dispute")
+    assert payer.calls == []
+    assert payer.asked is None
+
+
+@pytest.mark.parametrize("text", ["can we pay in dollars", "what's your SWIFT code"])
+def test_another_way_to_pay_is_a_persons(text: str) -> None:
+    payer = Payer()
+    payer.writes(text)
+    assert payer.asked == "person"
+
+
+def test_bargaining_stays_with_the_price() -> None:
+    payer = Payer()
+    payer.writes("is there a discount for early payment")
+    payer.writes("what about 5%")
+    assert payer.asked == "person"
+    assert payer.calls == []
