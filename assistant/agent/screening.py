@@ -50,7 +50,7 @@ def screen_turn(turn: TurnFacts) -> Screened:
     signals = tuple(
         screen(
             turn.message.text,
-            locale=turn.customer.locale,
+            locale=turn.locale,
             country=turn.customer.country,
             channel=turn.scope.channel,
             business_name=turn.business.name,
@@ -179,11 +179,11 @@ def _reply(turn: TurnFacts, signal: Signal, case: cases.Case | None) -> str:
         signal,
         channel=turn.scope.channel,
         country=customer.country,
-        locale=customer.locale,
+        locale=turn.locale,
         business=business.name,
         seed=turn.message.seq,
         reference=case.reference if case is not None else "",
-        respond_by=local_time(case.due_at, customer.timezone, customer.locale) if case is not None else "",
+        respond_by=local_time(case.due_at, customer.timezone, turn.locale) if case is not None else "",
         contact=" or ".join(part for part in (business.phone, business.email) if part),
     )
 

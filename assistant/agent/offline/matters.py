@@ -147,7 +147,7 @@ def doubt(turn: Turn, text: str, _hard: bool) -> Said:
     )
     said.parts.append(phrase(turn, "invoice_sent"))
     said.question, said.asked = phrase(turn, "ask_doubt"), "person"
-    said.choices = options.texts("never_ordered", "person")
+    said.choices = options.texts(turn.locale, "never_ordered", "person")
     said.memory = {"summary": f"Doubts the invoice: {text[:300]}", "reason": "cannot_answer"}
     return said
 
@@ -196,5 +196,5 @@ def small_talk(turn: Turn, intent: str) -> Said:
     if intent == "abuse":
         said.memory = said.memory | {"abuse": True}
     if intent == "greeting" and turn.open_offer is None:
-        said.choices = options.texts(*options.WHAT_ABOUT)
+        said.choices = options.texts(turn.locale, *options.WHAT_ABOUT)
     return said

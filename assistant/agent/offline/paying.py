@@ -48,7 +48,7 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
 
 def _ask_how(turn: Turn, said: Said, *, hard: bool) -> None:
     said.question, said.asked = phrase(turn, "ask_gently" if hard else "ask_pay_or_plan"), "how_to_pay"
-    said.choices = options.texts(*(options.GENTLY if hard else options.HOW_TO_PAY))
+    said.choices = options.texts(turn.locale, *(options.GENTLY if hard else options.HOW_TO_PAY))
 
 
 def cannot_pay(turn: Turn, _text: str, hard: bool) -> Said:
@@ -61,7 +61,7 @@ def cannot_pay(turn: Turn, _text: str, hard: bool) -> Said:
 def offer_person(turn: Turn, said: Said, reason: str) -> Said:
     """Ask whether a person should look at it; a yes does it."""
     said.question, said.asked = phrase(turn, "ask_person"), "person"
-    said.choices = options.texts("yes_person", "no_thanks")
+    said.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     said.memory = said.memory | {"reason": reason}
     return said
 
@@ -153,9 +153,8 @@ def shifted(turn: Turn, text: str) -> str | None:
     """The first day of the open offer moved by "a week later", as an ISO date."""
     match = _SHIFT.search(text)
     rows = (turn.open_offer or {}).get("instalments") or ()
-    first = (
-        rows[0]["due_text"] if rows else str((turn.open_offer or {}).get("summary", "")).rpartition(" by ")[2]
-    )
+    offer = turn.open_offer or {}
+    first = rows[0]["due_text"] if rows else str(offer.get("due_text", ""))
     if match is None or not first:
         return None
     day = read_date(first, today=turn.today, locale=turn.locale).day
@@ -239,7 +238,7 @@ def already_paid(turn: Turn, _text: str, _hard: bool) -> Said:
 
 def _ask_check(turn: Turn, said: Said) -> None:
     said.question, said.asked = phrase(turn, "ask_dispute_paid"), "already_paid"
-    said.choices = options.texts("yes_check", "no_thanks")
+    said.choices = options.texts(turn.locale, "yes_check", "no_thanks")
 
 
 def paid_how(turn: Turn, _text: str, _hard: bool) -> Said:
@@ -305,7 +304,7 @@ def discount(turn: Turn, _text: str, _hard: bool) -> Said:
         phrase(turn, "ask_discount_person"),
         "person",
     )
-    said.choices = options.texts("yes_person", "no_thanks")
+    said.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     said.memory = {"reason": "policy_exception", "topic": "discount"}
     return said
 
@@ -319,5 +318,5 @@ def hardship(turn: Turn, _text: str, _hard: bool) -> Said:
         "hardship_plan",
         memory={"hard": True},
     )
-    said.choices = options.texts(*options.GENTLY)
+    said.choices = options.texts(turn.locale, *options.GENTLY)
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import prompts
 from assistant.agent.offline import options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.paying import offer_person
@@ -45,7 +46,7 @@ def plan(turn: Turn, text: str, hard: bool) -> Said:
     if found.data.get("changed"):
         memory["limited"] = True
     told = turn.memory.get("limited") and found.data.get("person_could_do_more")
-    said = Said([_once(found.message) if told else found.message], memory=memory)
+    said = Said([_once(turn, found.message) if told else found.message], memory=memory)
     if not hard:
         said.parts.insert(0, phrase(turn, _opener(found, turn.open_offer, talking=talking)))
     said.question, said.asked = "" if told else phrase(turn, "ask_other_plan"), OFFERED_PLAN
@@ -59,12 +60,10 @@ def _opener(found: Result, before: dict[str, Any] | None, *, talking: bool) -> s
     return "opener_plan_again" if talking else "opener_plan"
 
 
-_PERSON_LINE = re.compile(r"\s*If that does not suit you, a person can look at what you had in mind\.")
-
-
-def _once(message: str) -> str:
+def _once(turn: Turn, message: str) -> str:
     """The hint at a person is given once, not with every counter-offer."""
-    return _PERSON_LINE.sub("", message)
+    hint = prompts.reply("tool_person_could_do_more", locale=turn.locale)
+    return " ".join(message.replace(hint, "").split())
 
 
 def _furthest(turn: Turn, text: str, old: dict[str, Any], *, hard: bool) -> Said:
@@ -75,7 +74,7 @@ def _furthest(turn: Turn, text: str, old: dict[str, Any], *, hard: bool) -> Said
     said = Said(
         [phrase(turn, "furthest"), phrase(turn, "furthest_how")], asked="person_or_offer", memory=memory
     )
-    said.choices = options.texts("person")
+    said.choices = options.texts(turn.locale, "person")
     return said
 
 

@@ -67,7 +67,7 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
         phrase(turn, "ask_person"),
         "person",
     )
-    answer.choices = options.texts("yes_person", "no_thanks")
+    answer.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     answer.memory = {"reason": "cannot_answer", "summary": f"Tax question: {question[:300]}"}
     return answer
 
