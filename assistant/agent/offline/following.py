@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import options, paying
+from assistant.agent.offline import abroad, options, paying
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
 from assistant.agent.offline.understand import CORRECT, RULE_CONFIDENCE, UNCLEAR, VALUE, Heard
@@ -54,6 +54,8 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     answer = _answer(turn, understanding, slots, intents)
     if answer is not None:
         return [answer, *hard]
+    if not turn.in_english and (meant := _abroad(turn, understanding, whole, slots)):
+        return [Heard(meant, _SURE, whole), *hard]
     plain_talk = intents - {"hardship", "thanks", "greeting"} <= _TALK or all(
         "|" in intent for intent in intents
     )
@@ -64,6 +66,33 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     if VALUE in intents:
         return _of_value(heard, slots, whole)
     return heard
+
+
+_UNSURE = 0.45
+
+
+def _abroad(turn: Turn, understanding: Understanding, text: str, slots: Slots) -> str | None:
+    """What a text in German, Spanish or French means that was not heard for sure: a counter-offer, and a few wishes."""
+    folded = abroad.folded(text)
+    if abroad.LATER.fullmatch(folded):
+        return "promise_to_pay"
+    if abroad.all_now(text) and not slots.wants_parts and not slots.dates:
+        return "pay_now"
+    talking = turn.memory.get("topic") == "plan" or (turn.open_offer or {}).get("kind") == "plan"
+    if talking and (abroad.TOO_MUCH.search(folded) or abroad.LONGER.search(folded)):
+        return "payment_plan"
+    if turn.open_offer is not None and abroad.SHIFT.search(folded):
+        return "promise_to_pay" if turn.open_offer.get("kind") == "promise" else "payment_plan"
+    if understanding.confidence >= _UNSURE:
+        return "consequences" if abroad.CONSEQUENCES.search(folded) else None
+    for intent, pattern in (
+        ("discount", abroad.DISCOUNT),
+        ("waiting", abroad.WAITING),
+        ("consequences", abroad.CONSEQUENCES),
+    ):
+        if pattern.search(folded):
+            return intent
+    return None
 
 
 def _corrected(part: Heard) -> Heard:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from assistant.agent.offline import options
+from assistant.agent.offline import abroad, options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.said import OFFERED_PROMISE, Said
 from assistant.agent.offline.slots import read_slots
@@ -152,17 +152,28 @@ _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 def shifted(turn: Turn, text: str) -> str | None:
     """The first day of the open offer moved by "a week later", as an ISO date."""
     match = _SHIFT.search(text)
+    afar = None if match else abroad.SHIFT.search(abroad.folded(text))
     rows = (turn.open_offer or {}).get("instalments") or ()
     offer = turn.open_offer or {}
     first = rows[0]["due_text"] if rows else str(offer.get("due_text", ""))
-    if match is None or not first:
+    if (match is None and afar is None) or not first:
         return None
     day = read_date(first, today=turn.today, locale=turn.locale).day
     if day is None:
         return None
+    if match is None:
+        return _shifted_abroad(day, afar)
     number = _COUNTS.get(match["n"].lower()) or int(match["n"])
     way = -1 if match["way"].lower() in ("earlier", "sooner") else 1
     return (day + way * number * timedelta(days=7 if match["unit"].lower() == "week" else 1)).isoformat()
+
+
+def _shifted_abroad(day: date, match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    number = abroad.NUMBERS.get(match["n"]) or int(match["n"])
+    step = timedelta(days=7 if match["unit"].startswith(("w", "s")) else 1)
+    return (day + (-number if match["way"] in abroad.EARLIER else number) * step).isoformat()
 
 
 def pay(turn: Turn, text: str, hard: bool) -> Said:
@@ -268,7 +279,7 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
     agreed = turn.facts.get("plan") or turn.facts.get("promises") or turn.facts.get("disputes")
     asks_agreed = re.search(
         r"\b(?:plan|instal?lments?|promise\w*|dispute\w*|agree\w*|arranged|case|complaint)\b", text.lower()
-    )
+    ) or (not turn.in_english and abroad.AGREED.search(abroad.folded(text)))
     said = Said()
     if agreed or asks_agreed:
         said.parts.append(turn.use("get_commitments").message)
@@ -276,7 +287,12 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
         found = turn.use("get_balance")
         rows = payments(turn, found)
         said.parts += [*(rows[-3:] or ([phrase(turn, "paid_nothing")] if found.ok else [])), found.message]
-        if found.ok and not rows and not agreed and _ARRIVED.search(text):
+        if (
+            found.ok
+            and not rows
+            and not agreed
+            and (_ARRIVED.search(text) or abroad.PAYMENT_ARRIVED.search(abroad.folded(text)))
+        ):
             said.parts.append(phrase(turn, "paid_lag"))
     return said
 

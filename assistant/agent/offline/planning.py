@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import prompts
-from assistant.agent.offline import options
+from assistant.agent.offline import abroad, options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.paying import offer_person
 from assistant.agent.offline.said import OFFERED_PLAN, Said
@@ -30,7 +30,9 @@ def plan(turn: Turn, text: str, hard: bool) -> Said:
     old = dict(turn.memory.get("wishes") or {}) if talking else {}
     if talking and not new and (turn.open_offer or old or turn.asked in (OFFERED_PLAN, "plan_amount")):
         lowered = text.lower()
-        wants_less, wants_longer = _TOO_MUCH.search(lowered), _LONGER.search(lowered)
+        folded = abroad.folded(text)
+        wants_less = _TOO_MUCH.search(lowered) or abroad.TOO_MUCH.search(folded)
+        wants_longer = _LONGER.search(lowered) or abroad.LONGER.search(folded)
         if (wants_less or wants_longer) and (turn.memory.get("limited") or turn.memory.get("asked_amount")):
             return _furthest(turn, text, old, hard=hard)
         if wants_less or wants_longer:
