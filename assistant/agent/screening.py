@@ -158,7 +158,7 @@ def _blocks(
     found: list[dict[str, Any]] = []
     purpose = next((effect.helplines for effect in effects if effect.helplines), None)
     if purpose:
-        lines = helplines(turn.customer.country, purpose)
+        lines = helplines(turn.customer.country, purpose, turn.locale)
         items = [
             {"name": line.name, "contact": line.number or line.url, "url": _address(line)} for line in lines
         ]

@@ -105,6 +105,35 @@ ALL_NOW = _any(
     r"(?=.*\bpay(?:er|e)\b)(?=.*\b(?:maintenant|tout de suite)\b)(?=.*\b(?:tout|totalite|integralite)\b)",
 )
 _NOT = re.compile(r"\b(?:nicht|kann|no|puedo|ne|pas|peux|deja|ya pag\w+)\b")
+TROUBLE = _any(
+    r"\b(?:zahlung|zahlen|bezahlen|bezahlung|karte|\w*seite)\b.{0,30}\b(?:klappt|funktioniert|geht) (?:\w+ ){0,3}nicht"
+    r"|\b(?:zahlung|karte)\b.{0,20}\b(?:abgelehnt|fehlgeschlagen)",
+    r"\bno (?:funciona|me deja|logro|consigo)\b.{0,25}\b(?:pag\w+|tarjeta)|\b(?:pago|tarjeta|pagina)\b.{0,20}"
+    r"\b(?:no (?:funciona|pasa|va)|fallo|falla|rechazad[oa])",
+    r"\b(?:paiement|carte|page)\b.{0,20}\b(?:ne (?:marche|fonctionne|passe) pas|refuse\w*|echoue)"
+    r"|\bn'arrive pas a payer",
+)
+DETAILS = _any(
+    r"\b(?:neue|andere|geanderte|aktuelle)\w*\b.{0,20}\b(?:nummer|telefon\w*|handy\w*|adresse|e-?mail\S*)\b",
+    r"\b(?:nuev[oa]|otr[oa]|cambi\w+)\b.{0,20}\b(?:numero|telefono|correo|direccion|movil)\b"
+    r"|\b(?:numero|telefono|correo) (?:\w+ )?(?:nuevo|cambio)\b",
+    r"\b(?:nouve(?:au|lle)|autre|change\w*)\b.{0,20}\b(?:numero|telephone|adresse|e-?mail|portable)\b",
+)
+NEXT_INSTALMENT = _any(
+    r"\b(?:nachste|fallige|diese|eine|erste)\w* rate\b|\brate (?:be)?zahlen",
+    r"\b(?:proxima|siguiente|primera|la) cuota\b",
+    r"\b(?:prochaine|premiere|l')\s?(?:echeance|mensualite)\b",
+)
+PAYS = _any(r"\b(?:be)?zahlen\b|\bpagar\b|\b(?:payer|regler)\b")
+STANDING = _any(
+    r"\bwie (?:steht|sieht|lauft)\b.{0,30}\bplan\b|\bstand\b.{0,20}\bplan",
+    r"\bcomo va\b|\bestado de mi\b.{0,15}\bplan\b",
+    r"\bou en (?:est|sont)\b",
+)
+_CONTESTED = frozenset(
+    {"goods_not_received", "damaged_or_defective", "service_not_provided", "not_ordered", "duplicate"}
+)
+"""Reasons whose words are a complaint by themselves."""
 ISSUED = _any(
     r"\b(?:wann|datum|ausgestellt)\b|\brechnungsdatum|\bcuando\b|\bfecha\b|\bemiti|\bquand\b|\bdate\b|\bemise\b"
 )
@@ -129,6 +158,31 @@ def all_now(text: str) -> bool:
     """Whether the payer wishes to pay everything at once, now."""
     wording = folded(text)
     return ALL_NOW.match(wording) is not None and _NOT.search(wording) is None
+
+
+def meant(text: str) -> str | None:
+    """The wish that the wording tells of whatever else was heard; None where it tells none for sure."""
+    wording = folded(text)
+    if LATER.fullmatch(wording):
+        return "promise_to_pay"
+    if TROUBLE.search(wording):
+        return "pay_trouble"
+    if DETAILS.search(wording):
+        return "contact_change"
+    if PAYS.search(wording) and NEXT_INSTALMENT.search(wording):
+        return "pay_now"
+    if STANDING.search(wording) and AGREED.search(wording):
+        return "payment_status"
+    return "consequences" if CONSEQUENCES.search(wording) else None
+
+
+def likely(text: str) -> str | None:
+    """The wish that the wording tells of, where nothing was heard for sure."""
+    wording = folded(text)
+    for intent, pattern in (("discount", DISCOUNT), ("waiting", WAITING)):
+        if pattern.search(wording):
+            return intent
+    return "dispute" if dispute_reason(text) in _CONTESTED else None
 
 
 @lru_cache(maxsize=1)

@@ -74,8 +74,8 @@ _UNSURE = 0.45
 def _abroad(turn: Turn, understanding: Understanding, text: str, slots: Slots) -> str | None:
     """What a text in German, Spanish or French means that was not heard for sure: a counter-offer, and a few wishes."""
     folded = abroad.folded(text)
-    if abroad.LATER.fullmatch(folded):
-        return "promise_to_pay"
+    if (sure := abroad.meant(text)) is not None and not slots.wants_parts:
+        return sure
     if abroad.all_now(text) and not slots.wants_parts and not slots.dates:
         return "pay_now"
     talking = turn.memory.get("topic") == "plan" or (turn.open_offer or {}).get("kind") == "plan"
@@ -83,16 +83,7 @@ def _abroad(turn: Turn, understanding: Understanding, text: str, slots: Slots) -
         return "payment_plan"
     if turn.open_offer is not None and abroad.SHIFT.search(folded):
         return "promise_to_pay" if turn.open_offer.get("kind") == "promise" else "payment_plan"
-    if understanding.confidence >= _UNSURE:
-        return "consequences" if abroad.CONSEQUENCES.search(folded) else None
-    for intent, pattern in (
-        ("discount", abroad.DISCOUNT),
-        ("waiting", abroad.WAITING),
-        ("consequences", abroad.CONSEQUENCES),
-    ):
-        if pattern.search(folded):
-            return intent
-    return None
+    return abroad.likely(text) if understanding.confidence < _UNSURE else None
 
 
 def _corrected(part: Heard) -> Heard:

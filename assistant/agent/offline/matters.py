@@ -96,7 +96,7 @@ _DETAILS = re.compile(
 
 def contact(turn: Turn, text: str, _hard: bool) -> Said:
     """When and where messages go is noted; a number or an address itself is changed by a person only."""
-    if _DETAILS.search(text.lower()):
+    if _DETAILS.search(text.lower()) or abroad.DETAILS.search(abroad.folded(text)):
         return _offer(
             turn, phrase(turn, "contact_details"), "other", "The payer wants to change contact details."
         )

@@ -186,7 +186,9 @@ def pay(turn: Turn, text: str, hard: bool) -> Said:
     wishes: dict[str, Any] = {}
     if named:
         wishes = {"amount": named[-1]}
-    elif re.search(r"\binstal?lment|next payment\b", text.lower()):
+    elif re.search(r"\binstal?lment|next payment\b", text.lower()) or abroad.NEXT_INSTALMENT.search(
+        abroad.folded(text)
+    ):
         wishes = {"pay_what": "instalment"}
     found = turn.use("start_payment", **wishes)
     if found.outcome == "needs":
