@@ -28,7 +28,8 @@ _OURS = ("offline_", "could_not_answer")
 _NOT_SAID = ("offline_option_", "offline_name_")
 _BULLET = re.compile(r"\A\s*- ")
 _PLACE = re.compile(r"\{(\w+)\}")
-_MONEY = r"(?:[A-Z]{1,3}[$£¥]? ?|[$€£¥] ?)?[-−]?\d[\d.,'’  ]*(?: ?(?:[A-Z]{2,3}[$£¥]?|[$€£¥]))?"
+_SIGN = r"(?:[A-Z]{1,3}[$£¥]?|[$€£¥] ?[A-Z]{0,2})"
+_MONEY = rf"(?:{_SIGN} ?)?[-−]?(?:{_SIGN} ?)?\d(?:[\d.,'’ ]*\d)?(?: ?{_SIGN})?"
 _FIGURES = {
     "amount": _MONEY, "net": _MONEY, "base": _MONEY, "rate": r"\d+(?:[.,]\d+)? ?%", "no": r"\d{1,3}",
 }  # fmt: skip
