@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import prompts
 from assistant.agent.outcome import Outcome
 from assistant.agent.screens.effects import effect_of
 from assistant.agent.screens.injection import looks_like_injection
@@ -164,7 +165,8 @@ def _blocks(
         ]
         found.append({"type": "helplines", "items": items})
     if case is not None:
-        found.append({"type": "handoff", "reference": case.reference, "text": f"Reference {case.reference}"})
+        told = prompts.reply("case_reference", locale=turn.locale, reference=case.reference)
+        found.append({"type": "handoff", "reference": case.reference, "text": told})
     return tuple(found)
 
 

@@ -134,6 +134,15 @@ def test_free_words_are_judged_as_before(locale: str, sentence: str, scenarios: 
     assert not verdict(check_sentence(sentence, sheet, context=here))
 
 
+def test_what_code_said_in_german_lends_no_words_to_a_model(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["overdue"]
+    here = replace(context, locale="de_DE")
+    told = replace(sheet, trusted_texts=("Die Rechnung wurde storniert: Es ist nichts zu zahlen.",))
+    assert verdict(check_sentence(told.trusted_texts[0], told, context=here))
+    assert not verdict(check_sentence("Ihre Rechnung wurde storniert.", told, context=here))
+    assert not verdict(check_sentence("Der Betrag ist storniert.", told, context=here))
+
+
 def test_a_state_that_is_not_so_is_no_truer_in_another_language(scenarios: Scenarios) -> None:
     said = {
         "de": "Ich sehe auf dieser Rechnung noch keine Zahlung.",
