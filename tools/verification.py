@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.domain import verification
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
+from tools import wording
 from tools.base import NoWishes, Tool, ToolContext, ToolResult, refused
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def start_verification(context: ToolContext, session: Session, _wishes: NoWishes
         )
     return ToolResult(
         "ok",
-        context.say("code_below", contact=contact.masked),
+        context.say("code_below", contact=wording.contact_point(contact, context.locale)),
         {"contact": contact.masked},
         facts=(Fact.text("contact", contact.masked),),
         blocks=({"type": "verification", "contact": contact.masked},),

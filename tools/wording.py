@@ -12,6 +12,7 @@ from assistant.domain.disputes import REASON_TEXTS
 
 if TYPE_CHECKING:
     from assistant.core.errors import Problem
+    from assistant.domain.accounts import ContactPoint
     from assistant.domain.documents import Document
     from assistant.domain.policy.plans import PlanTerms
     from assistant.domain.policy.reasons import Reason
@@ -58,6 +59,14 @@ def document_title(document: Document, locale: str) -> str:
     number = document.title.rpartition(" ")[2] if document.kind == "invoice" else ""
     kind = "invoice_copy" if document.title.startswith("Copy") else document.kind
     return told(f"document_{kind}", locale, document.title, number=number)
+
+
+def contact_point(point: ContactPoint, locale: str) -> str:
+    """As `ContactPoint.masked`: enough to recognise it."""
+    name, _, domain = point.value.partition("@")
+    return told(
+        f"contact_{point.kind}", locale, point.masked, end=point.value[-2:], start=name[:1], domain=domain
+    )
 
 
 def plan_summary(terms: PlanTerms, locale: str) -> str:
