@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SPOKEN = ("en", "de", "es", "fr")
 """What the assistant writes; others are recognised, and offered English or a person."""
 _HOME = {"en": "en_US", "de": "de_DE", "es": "es_ES", "fr": "fr_FR"}
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:'[^\W\d_]+)*(?!\w)")
 _SIGNS = (("es", re.compile(r"[¿¡ñ]")), ("de", re.compile(r"ß|[a-z]ü|ä")), ("pt", re.compile(r"[ãõ]")),
           ("pl", re.compile(r"[łąęśżźń]")), ("fr", re.compile(r"[êœ]|\b[cjlnd]'[a-zéèêà]")))  # fmt: skip
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")
@@ -52,7 +52,7 @@ def tongue(text: str, before: str) -> str:
     letters = sum(char.isalpha() for char in lowered)
     if letters and len(_NOT_LATIN.findall(lowered)) * 2 > letters:
         return "other"
-    words = {fold(word) for word in _WORD.findall(lowered)}
+    words = {fold(word) for word in _WORD.findall(lowered) if len(word) > 1}  # a code's letters are no words
     if not words:
         return before
     found = {language: sum(word in known for word in words) for language, known in WORDS.items()}

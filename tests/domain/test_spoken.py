@@ -31,7 +31,9 @@ def test_a_message_tells_its_language(text: str, language: str) -> None:
     assert spoken.tongue(text, "en") == language
 
 
-@pytest.mark.parametrize("text", ["ok", "no", "100", "K7QM", "15.12.", "👍", "STOP", "", "PayPal", "SMS"])
+@pytest.mark.parametrize(
+    "text", ["ok", "no", "100", "K7QM", "ok l2la!", "ok 7des", "15.12.", "👍", "STOP", "", "PayPal", "SMS"]
+)
 @pytest.mark.parametrize("before", ["en", "de", "es", "fr"])
 def test_a_short_answer_keeps_the_language(text: str, before: str) -> None:
     assert spoken.tongue(text, before) == before

@@ -130,6 +130,16 @@ STANDING = _any(
     r"\bcomo va\b|\bestado de mi\b.{0,15}\bplan\b",
     r"\bou en (?:est|sont)\b",
 )
+WANTS_DOCUMENT = _any(
+    r"\b(?:mochte|brauche|hatte gern\w*|schick\w*|senden?|bekomme ich)\b.{0,40}"
+    r"\b(?:quittung|zahlungsbeleg|kontoauszug|gutschrift)",
+    r"\b(?:quiero|necesito|envi\w+|mand\w+|puede)\b.{0,40}\b(?:recibo|comprobante|estado de cuenta|nota de credito)\b",
+    r"\b(?:veux|voudrais|besoin|envo\w+|avoir)\b.{0,40}\b(?:un recu|le recu|releve|justificatif)\b",
+)
+NOT_CLEAR = _any(
+    r"\bversteh\w* .{0,20}\brechnung\b.{0,10}\bnicht|\bno entiendo\b.{0,15}\bfactura"
+    r"|\bne comprends pas\b.{0,15}\bfacture"
+)
 _CONTESTED = frozenset(
     {"goods_not_received", "damaged_or_defective", "service_not_provided", "not_ordered", "duplicate"}
 )
@@ -171,6 +181,10 @@ def meant(text: str) -> str | None:
         return "contact_change"
     if PAYS.search(wording) and NEXT_INSTALMENT.search(wording):
         return "pay_now"
+    if WANTS_DOCUMENT.search(wording):
+        return "document_request"
+    if NOT_CLEAR.search(wording):
+        return "invoice_details"
     if STANDING.search(wording) and AGREED.search(wording):
         return "payment_status"
     return "consequences" if CONSEQUENCES.search(wording) else None
