@@ -179,7 +179,7 @@ def meant(text: str) -> str | None:
         return "pay_trouble"
     if DETAILS.search(wording):
         return "contact_change"
-    if PAYS.search(wording) and NEXT_INSTALMENT.search(wording):
+    if PAYS.search(wording) and NEXT_INSTALMENT.search(wording) and not _NOT.search(wording):
         return "pay_now"
     if WANTS_DOCUMENT.search(wording):
         return "document_request"

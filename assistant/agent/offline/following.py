@@ -73,6 +73,8 @@ _UNSURE = 0.45
 
 def _abroad(turn: Turn, understanding: Understanding, text: str, slots: Slots) -> str | None:
     """What a text in German, Spanish or French means that was not heard for sure: a counter-offer, and a few wishes."""
+    if "crisis" in understanding.intents and len(text.split()) > _FEW_WORDS:
+        return None
     folded = abroad.folded(text)
     if (sure := abroad.meant(text)) is not None and not slots.wants_parts:
         return sure

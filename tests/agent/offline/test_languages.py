@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.agent import release
+from assistant.agent.offline import abroad
 from assistant.core import clock, config
 from assistant.core.db import reading
 from assistant.core.money import Money
@@ -196,6 +197,20 @@ def test_a_crisis_is_met_with_the_countrys_helpline(language: str, database: str
     assert line in reply.text
     assert reply.handed_off
     assert {block["type"] for block in reply.blocks} >= {"helplines", "handoff"}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Je paierai plus tard", "promise_to_pay"),
+        ("Die Zahlung klappt nicht", "pay_trouble"),
+        ("quiero un recibo", "document_request"),
+        ("Ich kann die nächste Rate nicht zahlen", None),
+        ("No puedo pagar la próxima cuota", None),
+    ],
+)
+def test_what_is_sure_by_its_words(text: str, meant: str | None, database: str) -> None:
+    assert abroad.meant(text) == meant
 
 
 def test_an_sms_plan_is_agreed_by_its_code(database: str) -> None:
