@@ -8,7 +8,7 @@ from typing import Literal
 
 import yaml
 
-from prompts.loader import FOLDER
+from prompts.loader import FOLDER, has_reply, reply
 
 Purpose = Literal["crisis", "abuse", "debt_advice"]
 
@@ -16,6 +16,19 @@ _EU = frozenset({
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
     "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"})  # fmt: skip
 _ANYWHERE = "*"
+_DESCRIBED = {
+    "Emergency services": "emergency",
+    "988 Suicide & Crisis Lifeline (call or text)": "us_crisis",
+    "Local help with food and bills": "us_local",
+    "Find a helpline in your country": "find_country",
+    "Find local support": "find_local",
+    "Emotional support line": "eu_emotional",
+    "Violence support line": "eu_violence",
+    "A free debt or consumer advice service near you": "debt_advice",
+    "European Consumer Centres": "eu_consumer",
+    "NFCC credit counseling": "us_credit",
+}
+"""Names that say what a line is: said in the payer's language where there are words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +53,29 @@ def _by_country() -> dict[str, dict[str, list[Helpline]]]:
     }
 
 
-def helplines(country: str, purpose: Purpose) -> tuple[Helpline, ...]:
-    """The lines of an ISO 3166 country, else of the EU where it belongs to it, else international ones; never empty."""
+def helplines(country: str, purpose: Purpose, locale: str = "en_US") -> tuple[Helpline, ...]:
+    """The lines of an ISO 3166 country, else of the EU where it belongs to it, else international ones; never empty.
+
+    Proper names stay as they are; a name that describes the line is in the language of `locale`.
+    """
     country = country.strip().upper().split("-")[0]
     country = "GB" if country == "UK" else country
     data = _by_country()
     for place in (country, "EU" if country in _EU else _ANYWHERE, _ANYWHERE):
         lines = data.get(place, {}).get(purpose)
         if lines:
-            return tuple(lines)
+            return tuple(_told(line, locale) for line in lines)
     raise KeyError(f"no {purpose} helpline for {country!r}")
 
 
-def helpline_text(country: str, purpose: Purpose, *, short: bool = False) -> str:
+def _told(line: Helpline, locale: str) -> Helpline:
+    key = f"helpline_{_DESCRIBED.get(line.name, '')}"
+    return Helpline(reply(key, locale=locale), line.number, line.url) if has_reply(key, locale) else line
+
+
+def helpline_text(country: str, purpose: Purpose, *, short: bool = False, locale: str = "en_US") -> str:
     """The lines as text, "Samaritans: 116 123 (samaritans.org)"; `short` leaves out addresses beside a number."""
-    return "; ".join(_line(line, short) for line in helplines(country, purpose))
+    return "; ".join(_line(line, short) for line in helplines(country, purpose, locale))
 
 
 def _line(line: Helpline, short: bool) -> str:

@@ -59,12 +59,32 @@ def _replies(language: str) -> dict[str, tuple[str, ...]]:
 
 def reply_texts(key: str, locale: str) -> tuple[str, ...]:
     """All variants of a reply in the locale's language, else in English, unfilled. KeyError names the key."""
-    language = locale.replace("-", "_").split("_")[0].lower()
+    language = _language(locale)
     texts = _replies(language).get(key) if language.isalpha() else None
     texts = texts or _replies(FALLBACK_LANGUAGE).get(key)
     if texts is None:
         raise KeyError(f"no reply called {key!r}")
     return texts
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have any reply, English among them."""
+    return tuple(sorted(folder.name for folder in (FOLDER / "replies").iterdir() if folder.is_dir()))
+
+
+def keys(language: str) -> tuple[str, ...]:
+    """The replies that a language has of its own."""
+    return tuple(_replies(language))
+
+
+def has_reply(key: str, locale: str) -> bool:
+    """Whether the locale's own language has this reply."""
+    language = _language(locale)
+    return language.isalpha() and key in _replies(language)
+
+
+def _language(locale: str) -> str:
+    return locale.replace("-", "_").split("_")[0].lower()
 
 
 def reply(key: str, *, locale: str, seed: int = 0, **values: str) -> str:

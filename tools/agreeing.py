@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-_HOW = {
-    "web": ("You can accept or decline it below.", "Please confirm it below."),
-    "email": (
-        "You can accept or decline it on your invoice page.",
-        "Please confirm it on your invoice page.",
-    ),
-    "sms": ("", ""),  # the channel adds the offer's code, or the link to its whole terms
-}
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tools.base import ToolContext
+
+_SMS = "sms"
+"""There the channel adds the offer's code, or the link to its whole terms."""
 
 
-def how_to_accept(channel: str) -> str:
-    return _HOW.get(channel, _HOW["web"])[0]
+def how_to_accept(context: ToolContext) -> str:
+    return _how("accept", context)
 
 
-def how_to_confirm(channel: str) -> str:
-    return _HOW.get(channel, _HOW["web"])[1]
+def how_to_confirm(context: ToolContext) -> str:
+    return _how("confirm", context)
+
+
+def _how(act: str, context: ToolContext) -> str:
+    channel = context.scope.channel
+    return "" if channel == _SMS else context.say(f"{act}_{'email' if channel == 'email' else 'web'}")

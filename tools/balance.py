@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.core.text import days, long_date, short_date
+from assistant.core.text import long_date, short_date
 from assistant.domain import plans, positions
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
@@ -64,22 +64,19 @@ def get_balance(context: ToolContext, session: Session, _wishes: NoWishes) -> To
     now = positions.position(session, invoice, context.timezone)
     locale = context.locale
     balance, due = now.balance.text(locale), long_date(invoice.due_on, locale)
-    sentences = {
-        "paid": f"Invoice {invoice.number} is paid in full: nothing is owed.",
-        "credit": f"Invoice {invoice.number} is paid; there is a credit of {(-now.balance).text(locale)}.",
-        "void": f"Invoice {invoice.number} was cancelled: nothing is owed.",
-        "due_today": f"You owe {balance} on invoice {invoice.number}. It is due today, {due}.",
-        "not_due": f"You owe {balance} on invoice {invoice.number}. It is due on {due}.",
-        "overdue": f"You owe {balance} on invoice {invoice.number}. "
-        f"It was due on {due}, {days(now.days_overdue)} ago.",
-    }
-    message = sentences[now.status]
-    if now.status in ("due_today", "not_due", "overdue") and _on_plan(session, invoice.id):
-        message = f"You owe {balance} on invoice {invoice.number}, which is on a payment plan."
+    late = now.days_overdue
+    running = now.status in ("due_today", "not_due", "overdue") and _on_plan(session, invoice.id)
+    message = context.say(
+        "balance_on_plan" if running else f"balance_{now.status}",
+        number=invoice.number,
+        balance=balance,
+        credit=(-now.balance).text(locale),
+        due=due,
+        days=context.say("one_day") if late == 1 else context.say("days", count=str(late)),
+    )
     if now.disputed and now.status not in ("paid", "void", "credit"):
-        message += (
-            f" Of this {now.disputed.text(locale)} is in dispute; {now.payable.text(locale)} is payable."
-        )
+        parts = {"disputed": now.disputed.text(locale), "payable": now.payable.text(locale)}
+        message += " " + context.say("balance_disputed", **parts)
     data = {
         "number": invoice.number,
         "balance": balance,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+import prompts
 from assistant.core.text import readable
 from assistant.domain import invoices
 
@@ -45,7 +46,10 @@ class NoWishes(Wishes):
 
 @dataclass(frozen=True)
 class ToolContext:
-    """Who asks, in which turn. Made by code from the link, the sender or the session."""
+    """Who asks, in which turn. Made by code from the link, the sender or the session.
+
+    `spoken` is the locale that the conversation is held in, "" for the customer's own.
+    """
 
     scope: Scope
     turn_id: str
@@ -53,10 +57,15 @@ class ToolContext:
     business: Business
     customer: Customer
     policy: Policy
+    spoken: str = ""
 
     @property
     def locale(self) -> str:
-        return self.customer.locale
+        return self.spoken or self.customer.locale
+
+    def say(self, key: str, **values: str) -> str:
+        """A tool's own sentence (`tool_{key}` of the replies) in the language of the conversation."""
+        return prompts.reply(f"tool_{key}", locale=self.locale, seed=0, **values)
 
     @property
     def timezone(self) -> str:

@@ -10,6 +10,7 @@ from assistant.core.text import long_date
 from assistant.domain import disputes, offers, plans, promises
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
+from tools import wording
 from tools.base import NoWishes, Tool, ToolContext, ToolResult
 from tools.plans import instalment_facts
 
@@ -28,13 +29,13 @@ def get_commitments(context: ToolContext, session: Session, _wishes: NoWishes) -
         promise_data.append({"amount": amount, "due_text": due, "status": promise.status})
         facts += [Fact.money("promise_amount", promise.amount), Fact.date("promise_date", promise.due_on)]
         if promise.status in ("open", "partly_kept"):
-            said.append(f"You promised to pay {amount} by {due}.")
+            said.append(context.say("promised", amount=amount, due=due))
     dispute_data = []
     open_promise = next((p for p in promise_data if p["status"] in ("open", "partly_kept")), None)
     facts.append(Fact.text("promise_status", "open" if open_promise else "none"))
     for dispute in disputes.of_invoice(session, invoice_id):
         opened = dispute.opened_at.astimezone(clock.zone(context.timezone)).date()
-        reason = disputes.REASON_TEXTS[dispute.reason]
+        reason = wording.dispute_reason(dispute.reason, locale)
         dispute_data.append(
             {
                 "reference": dispute.reference,
@@ -53,18 +54,24 @@ def get_commitments(context: ToolContext, session: Session, _wishes: NoWishes) -
             Fact.text("dispute_status", dispute.status),
         ]
         said.append(
-            f"Dispute {dispute.reference} over {dispute.amount.text(locale)} "
-            f"({reason}) is {dispute.status.replace('_', ' ')}."
+            context.say(
+                "dispute_stands",
+                reference=dispute.reference,
+                amount=dispute.amount.text(locale),
+                reason=reason,
+                status=wording.dispute_status(dispute.status, locale),
+            )
         )
         if dispute.status in ("open", "under_review"):
             respond_on = dispute.respond_by.astimezone(clock.zone(context.timezone)).date()
             if respond_on >= clock.today(context.timezone):
                 facts.append(Fact.date("response_by", respond_on))
-                said.append(f"A person will answer by {long_date(respond_on, locale)}.")
+                said.append(context.say("dispute_answer", respond_by=long_date(respond_on, locale)))
+                dispute_data[-1]["answer_by"] = long_date(respond_on, locale)
     open_now = offers.open_offers(session, invoice_id)
     offer_data = [{"kind": offer.kind, "summary": offer.summary} for offer in open_now]
     data = {"plan": plan_data, "promises": promise_data, "disputes": dispute_data, "offers": offer_data}
-    message = " ".join(said) or "There is no plan, no promise and no dispute on this invoice."
+    message = " ".join(said) or context.say("nothing_agreed")
     return ToolResult(
         "ok", message, data, facts=tuple(facts), offered=frozenset(offer.kind for offer in open_now)
     )
@@ -102,10 +109,12 @@ def _plan(
         Fact.money("remaining_after", left),
         Fact.text("plan_status", plan.status),
     ]
-    said.append(f"Your plan has {len(rows)} instalments; {paid} paid.")
+    said.append(context.say("plan_stands", count=str(len(rows)), paid=str(paid)))
     if upcoming:
-        which = "One was missed:" if upcoming["status"] == "missed" else "The next is"
-        said.append(f"{which} {upcoming['amount']} on {upcoming['due_text']}.")
+        which = "missed" if upcoming["status"] == "missed" else "next"
+        said.append(
+            context.say(f"instalment_{which}", amount=str(upcoming["amount"]), due=str(upcoming["due_text"]))
+        )
     return {
         "status": plan.status,
         "total": plan.total.text(locale),

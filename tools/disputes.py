@@ -15,6 +15,7 @@ from assistant.domain.disputes import REASON_TEXTS, Reason
 from assistant.domain.facts import Fact
 from assistant.domain.reading.amounts import read_amount
 from assistant.domain.scope import Level
+from tools import wording
 from tools.base import Tool, ToolContext, ToolResult, Wishes, needs, refused
 
 if TYPE_CHECKING:
@@ -32,14 +33,12 @@ def open_dispute(context: ToolContext, session: Session, wishes: OpenDispute) ->
     invoice, locale = context.invoice(session), context.locale
     now = positions.position(session, invoice, context.timezone)
     if now.balance.minor <= 0:
-        return refused(
-            "nothing_due", "There is nothing open on this invoice to dispute; a person can look at it."
-        )
+        return refused("nothing_due", context.say("dispute_nothing"))
     amount = None
     if wishes.amount and not wishes.lines:
         reading = read_amount(wishes.amount, balance=now.balance, locale=locale)
         if reading.money is None:
-            return needs("amount_unclear", "Which amount do you dispute? A figure helps.")
+            return needs("amount_unclear", context.say("dispute_amount"))
         amount = reading.money
     try:
         dispute, _new = disputes.open_dispute(
@@ -53,7 +52,7 @@ def open_dispute(context: ToolContext, session: Session, wishes: OpenDispute) ->
             amount=amount,
         )
     except Problem as problem:
-        return refused(problem.code, problem.detail)
+        return refused(problem.code, wording.problem(problem, locale))
     cases.open_case(
         session,
         context.scope,
@@ -68,20 +67,25 @@ def open_dispute(context: ToolContext, session: Session, wishes: OpenDispute) ->
     respond_by = long_date(respond_on, locale)
     data = {
         "reference": dispute.reference,
-        "reason": REASON_TEXTS[dispute.reason],
+        "reason": wording.dispute_reason(dispute.reason, locale),
         "disputed": dispute.amount.text(locale),
         "still_payable": after.payable.text(locale),
         "response_by_text": respond_by,
     }
     rest = (
-        f"The rest, {after.payable.text(locale)}, stays payable."
+        context.say("dispute_rest", payable=after.payable.text(locale))
         if after.payable
-        else "Nothing is payable until it is decided."
+        else context.say("dispute_all")
+    )
+    opened = context.say(
+        "dispute_open",
+        reference=dispute.reference,
+        amount=dispute.amount.text(locale),
+        respond_by=respond_by,
     )
     return ToolResult(
         "ok",
-        f"Dispute {dispute.reference} over {dispute.amount.text(locale)} is open. A person will look into it and "
-        f"answer by {respond_by}. {rest}",
+        f"{opened} {rest}",
         data,
         facts=(
             Fact.reference("dispute_reference", dispute.reference),

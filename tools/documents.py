@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.domain import documents
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
+from tools import wording
 from tools.base import Tool, ToolContext, ToolResult, Wishes, refused
 
 if TYPE_CHECKING:
@@ -22,18 +23,19 @@ def send_document(context: ToolContext, session: Session, wishes: SendDocument) 
     available = {document.kind: document for document in documents.available(session, invoice)}
     document = available.get(wishes.kind)
     if document is None:
-        there = ", ".join(item.title for item in available.values())
+        there = ", ".join(wording.document_title(item, context.locale) for item in available.values())
         return refused(
             "no_such_document",
-            f"There is no {wishes.kind.replace('_', ' ')} for this invoice. There is: {there}.",
+            context.say("no_document", kind=wording.document_kind(wishes.kind, context.locale), there=there),
             available=[item.title for item in available.values()],
         )
+    title = wording.document_title(document, context.locale)
     return ToolResult(
         "ok",
-        f"Here it is: {document.title}.",
-        {"title": document.title, "kind": document.kind},
-        facts=(Fact.text("document_title", document.title), Fact.reference("invoice_number", invoice.number)),
-        blocks=({"type": "document", "document": document.kind, "title": document.title},),
+        context.say("document", title=title),
+        {"title": title, "kind": document.kind},
+        facts=(Fact.text("document_title", title), Fact.reference("invoice_number", invoice.number)),
+        blocks=({"type": "document", "document": document.kind, "title": title},),
         done=frozenset({"document_ready"}),
     )
 

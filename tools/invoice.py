@@ -70,7 +70,7 @@ def explain_invoice(context: ToolContext, session: Session, wishes: ExplainInvoi
     invoice, locale = context.invoice(session), context.locale
     rows = invoices.lines(session, invoice.id)
     if wishes.line is not None and wishes.line > len(rows):
-        return refused("no_such_line", f"The invoice has {len(rows)} lines.", lines=len(rows))
+        return refused("no_such_line", context.say("no_such_line", count=str(len(rows))), lines=len(rows))
     facts = [
         Fact.money("invoice_total", invoice.total),
         Fact.money("subtotal", invoice.subtotal),
@@ -122,14 +122,16 @@ def explain_invoice(context: ToolContext, session: Session, wishes: ExplainInvoi
         "total": invoice.total.text(locale),
         "note": invoice.note,
     }
-    message = (
-        f"Invoice {invoice.number} from {context.business.legal_name} comes to {invoice.total.text(locale)}: "
-        f"{invoice.subtotal.text(locale)} before tax and {invoice.tax.text(locale)} tax."
+    message = context.say(
+        "invoice",
+        number=invoice.number,
+        seller=context.business.legal_name,
+        total=invoice.total.text(locale),
+        subtotal=invoice.subtotal.text(locale),
+        tax=invoice.tax.text(locale),
     )
     if wishes.line is not None:
-        one = shown[0]
-        price = f"{one['quantity']} at {one['unit_price']}, {one['net']} in all"
-        message = f"Line {one['no']} is {one['description']}: {price}."
+        message = context.say("line", **{name: str(value) for name, value in shown[0].items()})
     return ToolResult("ok", message, data, facts=tuple(facts))
 
 

@@ -37,19 +37,16 @@ def start_payment(context: ToolContext, session: Session, wishes: StartPayment) 
     invoice, locale = context.invoice(session), context.locale
     now = positions.position(session, invoice, context.timezone)
     if not now.payable and now.disputed:
-        return refused(
-            "all_disputed",
-            "All that is open on this invoice is in dispute, so there is nothing to pay right now.",
-        )
+        return refused("all_disputed", context.say("all_disputed"))
     if not now.payable:
-        return refused("nothing_to_pay", "There is nothing to pay on this invoice right now.")
+        return refused("nothing_to_pay", context.say("nothing_to_pay"))
     amount, what = now.payable, "the whole open amount"
     if wishes.amount:
         reading = read_amount(wishes.amount, balance=now.payable, locale=locale)
         if reading.money is None:
             return needs(
                 "amount_unclear",
-                f"Which amount would you like to pay? Up to {now.payable.text(locale)} is open.",
+                context.say("pay_amount", payable=now.payable.text(locale)),
                 payable=now.payable.text(locale),
             )
         amount, what = reading.money, "the amount you named"
@@ -66,10 +63,16 @@ def start_payment(context: ToolContext, session: Session, wishes: StartPayment) 
     shown = amount.text(locale)
     return ToolResult(
         "ok",
-        f"You can pay {shown} with the button below. It opens the secure payment page.",
+        context.say("pay", amount=shown),
         {"amount": shown, "what": what},
         facts=(Fact.money("payment_started", amount), Fact.money("payable", now.payable)),
-        blocks=({"type": "payment_link", "payment_id": intent.id, "text": f"Pay {shown}"},),
+        blocks=(
+            {
+                "type": "payment_link",
+                "payment_id": intent.id,
+                "text": context.say("pay_button", amount=shown),
+            },
+        ),
         done=frozenset({"payment_started"}),
     )
 

@@ -69,8 +69,7 @@ def case_result(context: ToolContext, case: Case, *, handed_over: bool = False) 
     due_day = case.due_at.astimezone(clock.zone(context.timezone)).date()
     return ToolResult(
         "ok",
-        f"I have passed this to the team at {context.business.name} under reference {case.reference}. "
-        f"A person will answer here by {respond_by}.",
+        context.say("case", business=context.business.name, reference=case.reference, respond_by=respond_by),
         {"reference": case.reference, "respond_by_text": respond_by},
         facts=(
             Fact.reference("case_reference", case.reference),
@@ -78,7 +77,11 @@ def case_result(context: ToolContext, case: Case, *, handed_over: bool = False) 
             Fact.date("response_by", due_day),
         ),
         blocks=(
-            {"type": "handoff", "reference": case.reference, "text": f"A person answers by {respond_by}"},
+            {
+                "type": "handoff",
+                "reference": case.reference,
+                "text": context.say("answers_by", respond_by=respond_by),
+            },
         ),
         done=frozenset({"case_opened", "handed_over"} if handed_over else {"case_opened"}),
     )

@@ -13,9 +13,10 @@ from assistant.domain.facts import Fact
 from assistant.domain.policy.facts import PlanWish
 from assistant.domain.policy.plans import solve_plan
 from assistant.domain.scope import Level
+from tools import wording
 from tools.agreeing import how_to_accept
 from tools.base import Tool, ToolContext, ToolResult, Wishes
-from tools.verdicts import PERSON_COULD_DO_MORE, reason_facts, reason_rows, without_terms
+from tools.verdicts import reason_facts, reason_rows, without_terms
 from tools.wishes import Unclear, read_amount_wish, read_day_wish
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 Frequency = Literal["weekly", "every_two_weeks", "monthly"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 RHYTHM = {"weekly": "weekly", "every_two_weeks": "every two weeks", "monthly": "monthly"}
-EVERY = {"weekly": "every week", "every_two_weeks": "every two weeks", "monthly": "every month"}
 
 
 class ProposePlan(Wishes):
@@ -66,7 +66,7 @@ def propose_plan(context: ToolContext, session: Session, wishes: ProposePlan) ->
         context.scope,
         kind="plan",
         terms=terms,
-        summary=summary(decision.terms, locale),
+        summary=wording.plan_summary(decision.terms, locale),
         changes=changes,
         payable=now.payable,
         policy_version=context.policy.version,
@@ -116,20 +116,6 @@ def terms_json(terms: PlanTerms) -> dict[str, Any]:
     }
 
 
-def summary(terms: PlanTerms, locale: str) -> str:
-    parts = terms.instalments
-    first, last = parts[0], parts[-1]
-    amounts = {part.amount for part in parts}
-    if len(amounts) == 1:
-        head = f"{len(parts)} payments of {first.amount.text(locale)}"
-    else:
-        head = f"{len(parts)} payments, the first of {first.amount.text(locale)}"
-    return (
-        f"{head} {EVERY[terms.frequency]}, from {long_date(first.due_on, locale)} "
-        f"to {long_date(last.due_on, locale)}"
-    )
-
-
 def instalment_facts(no: int, amount: Money, due_on: date) -> list[Fact]:
     """One instalment's amount and day, numbered so that they stay a pair."""
     return [Fact.money(f"instalment_amount:{no}", amount), Fact.date(f"instalment_date:{no}", due_on)]
@@ -166,16 +152,16 @@ def offer_result(
             "total": terms.total.text(locale),
             "first_payment": rows[0]["amount"],
             "count": len(rows),
-            "frequency_text": EVERY[terms.frequency],
+            "frequency_text": context.say(f"every_{terms.frequency}"),
             "expires_text": expires,
         },
         "changed": offer.changes,
         "person_could_do_more": more,
     }
     changed = " ".join(change["text"] for change in offer.changes)
-    person = PERSON_COULD_DO_MORE if more else ""
-    how = how_to_accept(context.scope.channel)
-    message = f"I can offer this plan: {offer.summary}. {changed} {person} {how}"
+    person = context.say("person_could_do_more") if more else ""
+    offered = context.say("plan_offer", summary=offer.summary)
+    message = f"{offered} {changed} {person} {how_to_accept(context)}"
     return ToolResult(
         "ok",
         " ".join(message.split()),

@@ -16,14 +16,11 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 _TIME = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?$", re.IGNORECASE)
-LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French", "de": "German"}
 # A yes to messages is the payer's to give: their own words name the channel, and an earlier no is taken back by them.
 _NAMED = {
     "sms": re.compile(r"\b(?:sms|texts?|texting|textos?|mensajes?|messages?|nachrichten?)\b", re.IGNORECASE),
     "email": re.compile(r"e-?mail|\bmails?\b|courriel|correo", re.IGNORECASE),
 }
-_ASK_AGAIN = {"sms": "start texting me again", "email": "start emailing me again"}
-_CHANNEL_WORDS = {"sms": "text messages", "email": "emails", "web": "messages here", "all": "messages"}
 
 
 class SetContactPreferences(Wishes):
@@ -64,12 +61,12 @@ def set_contact_preferences(
             continue
         time = wall_time(text)
         if time is None:
-            return needs("time_unclear", "At what time of day? Write it like 15:00 or 3 pm.")
+            return needs("time_unclear", context.say("time_unclear"))
         changes[name] = time
-        said.append(f"no messages {'before' if name == 'not_before' else 'after'} {time}")
+        said.append(context.say(name, time=time))
     if wishes.language is not None:
         changes["language"] = wishes.language
-        said.append(f"we write in {LANGUAGES[wishes.language]} where we can")
+        said.append(context.say(f"writes_{wishes.language}"))
     facts = [Fact.text("preferred_time", time) for name, time in changes.items() if name != "language"]
     done = {"preferences_set"}
     if wishes.allowed is not None:
@@ -85,18 +82,24 @@ def set_contact_preferences(
             source=f"{context.scope.channel} conversation",
             words=context.payer_text,
         )
-        said.append(f"{'yes to' if wishes.allowed else 'no more'} {_CHANNEL_WORDS[channel]}")
+        said.append(
+            context.say(
+                "yes_to" if wishes.allowed else "no_more", messages=context.say(f"messages_{channel}")
+            )
+        )
         if not wishes.allowed:
             done.add("opted_out")
     if changes:
         contact.set_preference(session, context.scope, **changes)
     if not said:
-        return needs(
-            "preference_missing", "How would you like us to contact you: by text, by email, or not at all?"
-        )
+        return needs("preference_missing", context.say("preference_missing"))
     text = ", ".join(said)
     return ToolResult(
-        "ok", f"I have noted this: {text}.", {"text": text}, facts=tuple(facts), done=frozenset(done)
+        "ok",
+        context.say("preference_noted", noted=text),
+        {"text": text},
+        facts=tuple(facts),
+        done=frozenset(done),
     )
 
 
@@ -106,13 +109,13 @@ def _doubt(context: ToolContext, session: Session, channel: str) -> ToolResult |
     known = contact.consents(session, context.scope.customer_id)
     refused_before = next((name for name in asked if known.get(name) is False), None)
     if refused_before is not None:
-        again = _ASK_AGAIN[refused_before]
+        again = context.say(f"again_{refused_before}")
         return needs(
             "opted_out_before",
-            f"You asked for no {_CHANNEL_WORDS[refused_before]} before. To have them again, write: {again}.",
+            context.say("opted_out_before", messages=context.say(f"messages_{refused_before}"), again=again),
         )
     if not all(_NAMED[name].search(context.payer_text) for name in asked):
-        return needs("preference_missing", "Which messages would you like: text messages, emails, or both?")
+        return needs("preference_missing", context.say("messages_which"))
     return None
 
 

@@ -14,7 +14,7 @@ from assistant.domain.policy.promises import check_promise
 from assistant.domain.scope import Level
 from tools.agreeing import how_to_confirm
 from tools.base import Tool, ToolContext, ToolResult, Wishes, needs
-from tools.verdicts import PERSON_COULD_DO_MORE, reason_facts, reason_rows, without_terms
+from tools.verdicts import reason_facts, reason_rows, without_terms
 from tools.wishes import Unclear, read_amount_wish, read_day_wish
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def propose_promise(context: ToolContext, session: Session, wishes: ProposePromi
     except Unclear as unclear:
         return unclear.result
     if day is None:
-        return needs("date_missing", "On which day would you like to pay?")
+        return needs("date_missing", context.say("promise_date"))
     facts = eligibility.promise_facts(session, context.customer, invoice, now, context.policy)
     decision = check_promise(context.policy, facts, PromiseWish(day, amount))
     if decision.terms is None:
@@ -77,7 +77,7 @@ def _offer(
         context.scope,
         kind="promise",
         terms=json_terms,
-        summary=f"{amount} by {due}",
+        summary=context.say("promise_summary", amount=amount, due=due),
         changes=changes,
         payable=payable,
         policy_version=context.policy.version,
@@ -86,12 +86,12 @@ def _offer(
     )
     expires = local_time(offer.expires_at, context.timezone, locale)
     changed = " ".join(change["text"] for change in changes)
-    person = PERSON_COULD_DO_MORE if more else ""
-    how = how_to_confirm(context.scope.channel)
+    person = context.say("person_could_do_more") if more else ""
+    would = context.say("promise", amount=amount, due=due)
     row = {"no": 1, "due_text": due, "amount": amount}
     return ToolResult(
         "ok",
-        " ".join(f"{changed} {person} You would pay {amount} by {due}. {how}".split()),
+        " ".join(f"{changed} {person} {would} {how_to_confirm(context)}".split()),
         {
             "offer": {
                 "kind": "promise",

@@ -24,6 +24,7 @@ from tools import (
     promises,
     tax_library,
     verification,
+    wording,
 )
 from tools.base import Tool, ToolContext, ToolResult, impossible, refused
 
@@ -70,13 +71,13 @@ def execute(name: str, arguments: object, context: ToolContext) -> ToolResult:
     if context.scope.level < level:
         return refused(
             "verification_needed",
-            "For this I need to be sure that it is you: ask for a one-time code first.",
+            context.say("verification_needed"),
             level=level,
         )
     try:
         return _run(tool, context, wishes)
     except Problem as problem:
-        return refused(problem.code, problem.detail)
+        return refused(problem.code, wording.problem(problem, context.locale))
 
 
 def _run(tool: Tool, context: ToolContext, wishes: Any) -> ToolResult:

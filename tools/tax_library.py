@@ -38,7 +38,6 @@ def jurisdictions(context: ToolContext) -> frozenset[str]:
     return frozenset(places)
 
 
-FOUND = "The tax library has passages on this. A person can go through them with you."
 """What code says by itself: an article's text is content, and is only shown as a checked sentence with its source."""
 SHORT_QUESTION_WORDS = 9
 DEPTH = 40
@@ -97,7 +96,7 @@ def search_tax_library(
     if not found.answerable:
         return ToolResult(
             "refused",
-            "The tax library does not answer this. A person or a tax adviser can.",
+            context.say("tax_unknown"),
             {"answerable": False, "passages": [], "invoice_taxes": taxes},
             "not_in_library",
             facts=tuple(facts),
@@ -116,7 +115,7 @@ def search_tax_library(
     ]
     return ToolResult(
         "ok",
-        FOUND,
+        context.say("tax_found"),
         {"answerable": True, "asked": asked, "passages": passages, "invoice_taxes": taxes},
         facts=tuple(facts),
         citations=tuple(citations),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.money import Money
 from assistant.domain.facts import Fact
-from tools import people
+from tools import people, wording
 from tools.base import ToolContext, ToolResult
 
 if TYPE_CHECKING:
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from assistant.domain.policy.promises import PromiseDecision
     from assistant.domain.policy.reasons import Reason
 
-PERSON_COULD_DO_MORE = "If that does not suit you, a person can look at what you had in mind."
-
 
 def reason_rows(reasons: tuple[Reason, ...], locale: str) -> list[dict[str, str]]:
     """`[{"reason_code", "text", "rule"?}]`, the texts in the payer's locale."""
     return [
-        {"reason_code": str(reason.code), "text": reason.render(locale)}
+        {"reason_code": str(reason.code), "text": wording.reason(reason, locale)}
         | ({"rule": reason.rule} if reason.rule else {})
         for reason in reasons
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.domain import verification
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
+from tools import wording
 from tools.base import NoWishes, Tool, ToolContext, ToolResult, refused
 
 if TYPE_CHECKING:
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
 
 def start_verification(context: ToolContext, session: Session, _wishes: NoWishes) -> ToolResult:
     if context.scope.level >= Level.CODE:
-        return ToolResult("ok", "You have confirmed who you are already.", {"contact": ""})
+        return ToolResult("ok", context.say("verified_already"), {"contact": ""})
     contact = verification.usable_contact(session, context.scope.customer_id)
     if contact is None:
         return refused(
             "no_contact_point",
-            "We have no phone number or email address on file that we may send a code to. A person can help.",
+            context.say("no_contact_point"),
         )
     return ToolResult(
         "ok",
-        f"To confirm that it is you, ask for a code below. It goes to your {contact.masked}.",
+        context.say("code_below", contact=wording.contact_point(contact, context.locale)),
         {"contact": contact.masked},
         facts=(Fact.text("contact", contact.masked),),
         blocks=({"type": "verification", "contact": contact.masked},),

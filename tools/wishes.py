@@ -29,11 +29,7 @@ def read_amount_wish(context: ToolContext, text: str | None, payable: Money) -> 
         return None
     reading = read_amount(text, balance=payable, locale=context.locale)
     if reading.money is None:
-        raise Unclear(
-            needs(
-                "amount_unclear", f"What amount do you mean{_by(context, text)}? A figure helps.", said=text
-            )
-        )
+        raise Unclear(needs("amount_unclear", _quoting(context, "amount_unclear", text), said=text))
     return reading.money
 
 
@@ -46,10 +42,10 @@ def read_day_wish(context: ToolContext, text: str | None) -> date | None:
         return reading.day
     choices = [long_date(day, context.locale) for day in reading.candidates] if _said(context, text) else []
     if reading.problem == "past":
-        raise Unclear(
-            needs("date_past", f"{_named(context, text)} has passed. Which day from today on?", said=text)
-        )
-    asked = f"Which day do you mean{_by(context, text)}?" + (f" {' or '.join(choices)}?" if choices else "")
+        raise Unclear(needs("date_past", _quoting(context, "date_past", text), said=text))
+    asked = _quoting(context, "date_unclear", text)
+    if choices:
+        asked += " " + f" {context.say('or')} ".join(choices) + "?"
     raise Unclear(needs("date_unclear", asked, said=text, choices=choices))
 
 
@@ -58,9 +54,6 @@ def _said(context: ToolContext, text: str) -> bool:
     return text.casefold() in context.payer_text.casefold()
 
 
-def _by(context: ToolContext, text: str) -> str:
-    return f" by “{text}”" if _said(context, text) else ""
-
-
-def _named(context: ToolContext, text: str) -> str:
-    return f"“{text}”" if _said(context, text) else "That day"
+def _quoting(context: ToolContext, key: str, text: str) -> str:
+    """A question that quotes the payer's own words where `text` is that."""
+    return context.say(f"{key}_said", said=text) if _said(context, text) else context.say(key)

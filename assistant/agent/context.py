@@ -22,6 +22,7 @@ from assistant.domain import (
     policy_versions,
     positions,
     promises,
+    spoken,
 )
 from assistant.domain.accounts import Business, Customer
 from assistant.domain.conversations import Conversation
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from assistant.domain.offers import Offer
     from assistant.domain.policy.schema import Policy
     from assistant.domain.positions import Position
+    from assistant.domain.spoken import Spoken
 
 HISTORY_MESSAGES = 16
 HISTORY_CHARACTERS = 6000
@@ -66,6 +68,12 @@ class TurnFacts:
     model_facts: dict[str, Any]
     asked: str | None
     dialogue: dict[str, Any]
+    spoken: Spoken
+
+    @property
+    def locale(self) -> str:
+        """What the payer is written to in, which their own locale need not be."""
+        return self.spoken.locale
 
     def tool_context(self) -> ToolContext:
         return ToolContext(
@@ -75,6 +83,7 @@ class TurnFacts:
             business=self.business,
             customer=self.customer,
             policy=self.policy,
+            spoken=self.locale,
         )
 
     def facts_text(self, signals: Sequence[str]) -> str:
@@ -108,6 +117,8 @@ def load(session: Session, message: Message, *, level: Level) -> TurnFacts:
     open_offers = tuple(offers.open_offers(session, invoice.id)) if has.offer else ()
     said = next((m for m in reversed(history) if m.author == "assistant"), None)
     commitments = _commitments(session, invoice, now, has)
+    written = (*(earlier.text for earlier in history if earlier.author == "payer"), message.text)
+    heard = spoken.of(written, customer.locale)
     opted_out = has.consent and contact.consents(session, customer.id).get("sms") is False
     return TurnFacts(
         scope=scope,
@@ -121,11 +132,12 @@ def load(session: Session, message: Message, *, level: Level) -> TurnFacts:
         history=history,
         open_offers=open_offers,
         sheet=_sheet(business, customer, invoice, now, open_offers, commitments, opted_out=opted_out).plus(
-            *_wishes(message.text, customer, now)
+            *_wishes(message.text, customer, heard.locale, now)
         ),
-        model_facts=_model_facts(scope, business, customer, invoice, now, open_offers, commitments),
+        model_facts=_model_facts(scope, business, customer, heard, invoice, now, open_offers, commitments),
         asked=said.dialogue.get("asked") if said else None,
         dialogue=said.dialogue.get("dialogue", {}) if said else {},
+        spoken=heard,
     )
 
 
@@ -236,9 +248,8 @@ def _sheet(
     )
 
 
-def _wishes(text: str, customer: Customer, now: Position) -> list[Fact]:
+def _wishes(text: str, customer: Customer, locale: str, now: Position) -> list[Fact]:
     """The payer's own figures: a reply may name them as theirs, and only so."""
-    locale = customer.locale
     amounts = find_amounts(text, balance=abs(now.balance), locale=locale)
     days = find_dates(text, today=clock.today(customer.timezone), locale=locale)
     return [
@@ -251,18 +262,20 @@ def _model_facts(
     scope: Scope,
     business: Business,
     customer: Customer,
+    heard: Spoken,
     invoice: Invoice,
     now: Position,
     open_offers: tuple[Offer, ...],
     made: _Commitments,
 ) -> dict[str, Any]:
-    today, locale = clock.today(customer.timezone), customer.locale
+    today, locale = clock.today(customer.timezone), heard.locale
     newest = open_offers[-1] if open_offers else None
     return {
         "today": today.isoformat(),
         "weekday": today.strftime("%A"),
         "timezone": customer.timezone,
         "locale": locale,
+        **({"not_written_here": heard.foreign} if heard.foreign else {}),
         "channel": scope.channel,
         "level": int(scope.level),
         "business": business.name,
@@ -310,6 +323,7 @@ def _offer_facts(offer: Offer, customer: Customer) -> dict[str, Any]:
         "kind": offer.kind,
         "summary": offer.summary,
         "expires_text": local_time(offer.expires_at, customer.timezone, locale),
+        **({"due_text": long_date(day(offer.terms["due_on"]), locale)} if offer.kind == "promise" else {}),
         "instalments": [
             {
                 "no": part["no"],

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import prompts
 from assistant.agent.checks.sentences import split_sentences
 from tools import registry
 from tools.base import ToolResult, impossible
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from assistant.agent.models.budget import Budget
     from assistant.domain.facts import FactSheet
     from tools.base import ToolContext
-
-PROGRESS = {
-    "get_balance": "Looking up your balance…",
-    "explain_invoice": "Reading the invoice…",
-    "get_commitments": "Checking what was agreed…",
-    "propose_plan": "Working out a plan…",
-    "propose_promise": "Checking that date…",
-    "search_tax_library": "Looking in the tax library…",
-    "open_dispute": "Opening a dispute…",
-    "start_payment": "Preparing the payment…",
-    "send_document": "Getting the document…",
-    "set_contact_preferences": "Noting your preference…",
-    "start_verification": "Preparing a code…",
-    "escalate_to_person": "Passing this to a person…",
-}
 
 
 @dataclass(frozen=True)
@@ -83,7 +69,7 @@ class Run:
                 )
                 self.calls.append(_called(name, arguments, result))
                 return result
-        self.progress(PROGRESS.get(name, "Working on it…"))
+        self.progress(_progress(name, self.tool_context.locale))
         result = registry.execute(name, arguments, self.tool_context)
         with self._lock:
             self._keep(name, arguments, result)
@@ -120,6 +106,13 @@ class Run:
     def handed_over(self) -> bool:
         """Whether this turn itself gave the conversation to staff."""
         return "handed_over" in self.sheet.done
+
+
+def _progress(tool: str, locale: str) -> str:
+    """What the payer reads while the tool runs."""
+    key = f"progress_{tool}"
+    known = prompts.has_reply(key, prompts.FALLBACK_LANGUAGE)
+    return prompts.reply(key if known else "progress_else", locale=locale)
 
 
 def _called(name: str, arguments: Any, result: ToolResult) -> Called:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import prompts
 from assistant.agent.outcome import Outcome
 from assistant.agent.screens.effects import effect_of
 from assistant.agent.screens.injection import looks_like_injection
@@ -50,7 +51,7 @@ def screen_turn(turn: TurnFacts) -> Screened:
     signals = tuple(
         screen(
             turn.message.text,
-            locale=turn.customer.locale,
+            locale=turn.locale,
             country=turn.customer.country,
             channel=turn.scope.channel,
             business_name=turn.business.name,
@@ -158,13 +159,14 @@ def _blocks(
     found: list[dict[str, Any]] = []
     purpose = next((effect.helplines for effect in effects if effect.helplines), None)
     if purpose:
-        lines = helplines(turn.customer.country, purpose)
+        lines = helplines(turn.customer.country, purpose, turn.locale)
         items = [
             {"name": line.name, "contact": line.number or line.url, "url": _address(line)} for line in lines
         ]
         found.append({"type": "helplines", "items": items})
     if case is not None:
-        found.append({"type": "handoff", "reference": case.reference, "text": f"Reference {case.reference}"})
+        told = prompts.reply("case_reference", locale=turn.locale, reference=case.reference)
+        found.append({"type": "handoff", "reference": case.reference, "text": told})
     return tuple(found)
 
 
@@ -179,11 +181,11 @@ def _reply(turn: TurnFacts, signal: Signal, case: cases.Case | None) -> str:
         signal,
         channel=turn.scope.channel,
         country=customer.country,
-        locale=customer.locale,
+        locale=turn.locale,
         business=business.name,
         seed=turn.message.seq,
         reference=case.reference if case is not None else "",
-        respond_by=local_time(case.due_at, customer.timezone, customer.locale) if case is not None else "",
+        respond_by=local_time(case.due_at, customer.timezone, turn.locale) if case is not None else "",
         contact=" or ".join(part for part in (business.phone, business.email) if part),
     )
 

@@ -53,7 +53,7 @@ def budget() -> Budget:
 def check_context(turn: TurnFacts) -> CheckContext:
     return CheckContext(
         today=clock.today(turn.customer.timezone),
-        locale=turn.customer.locale,
+        locale=turn.locale,
         currency=turn.invoice.currency,
         channel=turn.scope.channel,
         business_name=turn.business.name,
@@ -168,7 +168,7 @@ def _say_facts(turn: TurnFacts, run: Run, release: Release) -> None:
     if not messages:
         messages = [
             run.call("get_balance", {}).message,
-            prompts.reply("could_not_answer", locale=turn.customer.locale, business=turn.business.name),
+            prompts.reply("could_not_answer", locale=turn.locale, business=turn.business.name),
         ]
     for message in messages[-3:]:
         release.say(message)
@@ -189,8 +189,7 @@ def _outcome(
     asked = metadata.get("asked") if isinstance(metadata.get("asked"), str) else None
     dialogue = metadata.get("dialogue") if isinstance(metadata.get("dialogue"), dict) else {}
     return Outcome(
-        text=release.text
-        or prompts.reply("staff_has_it", locale=turn.customer.locale, business=turn.business.name),
+        text=release.text or prompts.reply("staff_has_it", locale=turn.locale, business=turn.business.name),
         author="assistant" if release.shown else "system",
         blocks=[
             *(block for block in run.blocks if not (screened.no_payment and block["type"] == "payment_link")),

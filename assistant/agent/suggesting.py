@@ -60,7 +60,7 @@ def suggest(business_id: str, conversation_id: str, *, staff_name: str) -> Sugge
 
 def plain(turn: TurnFacts, staff_name: str) -> str:
     """What the facts say, in the payer's language, for a person to build on."""
-    locale, now, invoice = turn.customer.locale, turn.position, turn.invoice
+    locale, now, invoice = turn.locale, turn.position, turn.invoice
     owed = "nothing" if not now.payable else "owed" if now.days_overdue else "not_due"
     name = turn.customer.name if turn.customer.customer_class == "business" else turn.customer.name.split()[0]
     parts = [prompts.reply("suggest_hello", locale=locale, name=name, staff=staff_name.split()[0])]

@@ -26,6 +26,7 @@ from assistant.core.errors import Conflict, Problem
 from assistant.core.logging import get_logger
 from assistant.domain import commitments, conversations
 from assistant.domain.conversations import Conversation, Message
+from tools import wording
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -175,7 +176,7 @@ def _by_model(turn: TurnFacts, listener: Listener, screened: screening.Screened)
 
 def _with_staff(turn: TurnFacts, record: dict[str, Any]) -> Outcome:
     return Outcome(
-        prompts.reply("staff_has_it", locale=turn.customer.locale, business=turn.business.name),
+        prompts.reply("staff_has_it", locale=turn.locale, business=turn.business.name),
         author="system",
         handed_off=True,
         record=record | {"outcome": "staff_owns"},
@@ -184,7 +185,7 @@ def _with_staff(turn: TurnFacts, record: dict[str, Any]) -> Outcome:
 
 def _plain_word(turn: TurnFacts, word: str, offer: Offer) -> Outcome:
     """The payer's plain yes or no to the one offer just shown."""
-    locale = turn.customer.locale
+    locale = turn.locale
     act: Act = "code" if turn.scope.channel == "sms" else "words"
     record = {"outcome": f"accepted_by_{act}" if word == "yes" else "declined_by_words", "offer_id": offer.id}
     try:
@@ -194,7 +195,7 @@ def _plain_word(turn: TurnFacts, word: str, offer: Offer) -> Outcome:
                 return Outcome(prompts.reply("offer_declined", locale=locale), record=record)
             accepted = commitments.accept(session, turn.scope, offer.id, act=act)
     except Problem as problem:
-        return Outcome(problem.detail, record=record | {"reason_code": problem.code})
+        return Outcome(wording.problem(problem, locale), record=record | {"reason_code": problem.code})
     return Outcome(readback(accepted, locale), record=record)
 
 
@@ -278,7 +279,7 @@ def _commit(
 
 def disclosure(turn: TurnFacts, channel: str) -> str:
     """Who is speaking, said first on every channel (AI-01)."""
-    return prompts.reply(f"ai_disclosure_{channel}", locale=turn.customer.locale, business=turn.business.name)
+    return prompts.reply(f"ai_disclosure_{channel}", locale=turn.locale, business=turn.business.name)
 
 
 def _decision(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -14,7 +14,12 @@ from assistant.api.deps import Payer, PayerDep, conversation_scope, same_site
 from assistant.api.view import offer_view
 from assistant.core.db import reading, transaction
 from assistant.core.errors import NotFound, Problem
-from assistant.domain import accounts, commitments, conversations, offers
+from assistant.domain import accounts, commitments, conversations, offers, spoken
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from assistant.domain.scope import Scope
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +29,7 @@ def accept_offer(payer: PayerDep, offer_id: str, request: Request) -> Response:
     """409 with a reason when it expired, was used, or what is owed has changed since."""
     scope = conversation_scope(payer)
     with reading() as session:
-        locale = accounts.get_customer(session, scope.business_id, scope.customer_id).locale
+        locale = _locale(session, scope)
     try:
         with transaction() as session:
             accepted = commitments.accept(session, scope, offer_id, act="button")
@@ -51,7 +56,7 @@ def accept_offer(payer: PayerDep, offer_id: str, request: Request) -> Response:
 def decline_offer(payer: PayerDep, offer_id: str, request: Request) -> Response:
     scope = conversation_scope(payer)
     with reading() as session:
-        locale = accounts.get_customer(session, scope.business_id, scope.customer_id).locale
+        locale = _locale(session, scope)
     text = prompts.reply("offer_declined", locale=locale)
     try:
         with transaction() as session:
@@ -67,6 +72,12 @@ def decline_offer(payer: PayerDep, offer_id: str, request: Request) -> Response:
     except Problem as problem:
         return _refused(payer, request, offer_id, problem)
     return _answer(payer, request, {"status": "declined", "text": text, "offer": _offer(payer, offer_id)})
+
+
+def _locale(session: Session, scope: Scope) -> str:
+    """What the conversation is held in."""
+    home = accounts.get_customer(session, scope.business_id, scope.customer_id).locale
+    return spoken.in_conversation(session, scope.conversation_id, home).locale
 
 
 def _offer(payer: Payer, offer_id: str) -> dict[str, Any]:

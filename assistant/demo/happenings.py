@@ -32,6 +32,7 @@ from assistant.domain.policy.plans import solve_plan
 from assistant.domain.policy.promises import check_promise
 from assistant.domain.scope import Level, Scope
 from tools import plans as plan_tool
+from tools import wording
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,7 +116,7 @@ class PlanAgreed:
             scope,
             kind="plan",
             terms=plan_tool.terms_json(decision.terms),
-            summary=plan_tool.summary(decision.terms, scene.customer.locale),
+            summary=wording.plan_summary(decision.terms, scene.customer.locale),
             changes=[],
             payable=now.payable,
             policy_version=policy.version,

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from assistant.core import clock
 from assistant.core.money import Money
-from assistant.domain import accounts, contact, keeping, positions
+from assistant.domain import accounts, contact, keeping, positions, spoken
 from assistant.domain.accounts import Business, ContactPoint, Customer
 from assistant.domain.contact import ConsentEvent, ContactPreference
 from assistant.domain.contact_gate import facts as gate
@@ -59,7 +59,7 @@ def load(session: Session, row: OutboundMessage) -> gate.ContactFacts:
         opt_outs=opt_outs,
         holds=_holds(session, debtor),
         sender=_sender(business),
-        locale=customer.locale if customer else business.locale,
+        locale=_locale(session, row, customer, business),
         consents=consents,
         preferences=gate.Preferences.read(
             not_before=wish.not_before, not_after=wish.not_after, not_on=wish.not_on, not_at=wish.not_at
@@ -75,6 +75,14 @@ def load(session: Session, row: OutboundMessage) -> gate.ContactFacts:
         **_standing(session, row, customer),
         **_known(session, row, debtor, consents),
     )
+
+
+def _locale(session: Session, row: OutboundMessage, customer: Customer | None, business: Business) -> str:
+    """An answer goes out in the language it was written in; what is sent unasked, in the customer's own."""
+    home = customer.locale if customer else business.locale
+    if row.conversation_id is None or row.answers is None:
+        return home
+    return spoken.in_conversation(session, row.conversation_id, home).locale
 
 
 def _debtor(session: Session, row: OutboundMessage) -> _Debtor:

@@ -19,8 +19,9 @@ from assistant.domain.policy.facts import PlanFacts
 from assistant.domain.policy.plans import solve_plan
 from assistant.domain.scope import Level, Scope
 from tools.base import ToolContext
-from tools.plans import ProposePlan, read_wish, summary, terms_json
+from tools.plans import ProposePlan, read_wish, terms_json
 from tools.wishes import Unclear
+from tools.wording import plan_summary
 
 if TYPE_CHECKING:
     from assistant.domain.policy.plans import PlanDecision
@@ -137,4 +138,4 @@ def _terms(decision: PlanDecision) -> Any:
 def _words(decision: PlanDecision, locale: str) -> str:
     if decision.terms is None:
         return "no offer: " + " ".join(reason.render(locale) for reason in decision.reasons)
-    return summary(decision.terms, locale)
+    return plan_summary(decision.terms, locale)

@@ -82,6 +82,22 @@ class TestWhere:
         assert facts.Place("DE") in load(world).places
 
 
+class TestLanguage:
+    def test_an_answer_goes_out_in_the_payers_language_the_rest_in_the_customers(self, database: str) -> None:
+        world = factories.world()
+        with transaction() as session:
+            asked, _new = conversations.receive(
+                session,
+                world.conversation_id,
+                channel="sms",
+                external_id="1",
+                text="Wie viel schulde ich noch?",
+            )
+        answer = load(world, "answer", purpose="reply_to_consumer", answers=asked.id, answers_at=asked.at)
+        assert answer.locale == "de_DE"
+        assert load(world, "reminder").locale == "en_US"
+
+
 class TestHistory:
     @pytest.mark.requirement("COM-10")
     def test_what_went_to_the_same_number_counts_for_the_other_account(self, database: str) -> None:

@@ -180,7 +180,7 @@ _ALL = (
     ),
     Cue(
         "base",
-        r"\bon(?= [$€£]\s?\d)|(?<=%) (?:of|on|auf|de|sur|sobre)(?= [$€£\d])",
+        r"\bon(?= [$€£]\s?\d| \d[\d.,']*\s?(?:[$€£]|[a-z]{3}\b))|(?<=%) (?:of|on|auf|de|sur|sobre)(?= [$€£\d])",
         money=frozenset({"tax_base", "subtotal", "net"}),
     ),
     Cue(

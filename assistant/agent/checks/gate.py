@@ -18,6 +18,7 @@ from assistant.agent.checks import (
     tax,
     terms,
     text,
+    translated,
     turns_of_phrase,
     vocabulary,
     wire,
@@ -46,8 +47,17 @@ def check_sentence(
 ) -> tuple[CheckResult, ...]:
     """Every check of one sentence or list item; release it only when `verdict` of them is true.
 
-    `previous` is what was said just before: a bare figure or an unfinished line is read together with it.
+    `previous` is what was said just before: a bare figure or an unfinished line is read together with it. What the
+    built-in model says in another language is judged by the English text that it stands for.
     """
+    original = translated.original(sentence, sheet, context)
+    if original is not None:  # code wrote it: its form as it stands, what it says by its English original
+        form = tuple(one for one in _check(sentence, sheet, context)[:2] if not one.passed)
+        if form:
+            return form
+        sentence = original
+    if previous:
+        previous = translated.original(previous, sheet, context) or previous
     results = _check(sentence, sheet, context)
     if previous and verdict(results) and (joined := _joined(previous, sentence, context)):
         together = _check(joined, sheet, context)

@@ -159,7 +159,11 @@ def _in(word: str, words: frozenset[str]) -> bool:
 
 @by_identity
 def words_of(sheet: FactSheet, context: CheckContext) -> frozenset[str]:
-    """Words of names, descriptions, documents, passages, trusted texts, and of figures (months, currencies)."""
+    """Words of names, descriptions, documents, passages, trusted texts, and of figures (months, currencies).
+
+    Trusted texts in other languages lend no words: there every word outside of the closed list is suspicious.
+    """
     texts = [str(fact.value) for fact in sheet.facts if isinstance(fact.value, str)]
-    everything = " ".join([*texts, *sheet.passages, *sheet.trusted_texts, context.business_name])
+    trusted = [said for said in sheet.trusted_texts if languages.mostly_english(text.fold(said).lower())]
+    everything = " ".join([*texts, *sheet.passages, *trusted, context.business_name])
     return frozenset(_WORD.findall(text.fold(everything).lower())) | lexicon.words("figures")

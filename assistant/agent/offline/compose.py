@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from assistant.agent.offline.said import Said
     from assistant.agent.offline.turn import Turn
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\"“„«¿¡(])")
 MOST_LINES = 8
 
 
 def phrase(turn: Turn, key: str, **values: str) -> str:
     """A reply's text in one of its wordings."""
-    return prompts.reply(f"offline_{key}", locale="en", seed=turn.seed, **values)
+    return prompts.reply(f"offline_{key}", locale=turn.locale, seed=turn.seed, **values)
 
 
 def join(said: Said) -> str:
@@ -54,7 +54,9 @@ def plainly(turn: Turn) -> str:
     unseen = [sentence for sentence in dict.fromkeys(said) if sentence not in turn.corrected]
     if said and not unseen:
         return phrase(turn, "more")
-    return " ".join(unseen[:8]) or prompts.reply("could_not_answer", locale="en", business=turn.business)
+    return " ".join(unseen[:8]) or prompts.reply(
+        "could_not_answer", locale=turn.locale, business=turn.business
+    )
 
 
 def invoice_lines(turn: Turn, lines: list[dict[str, Any]]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.agent.offline import agreed, disputing, matters, options, paying, planning, taxes
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.following import in_context, name_of
+from assistant.agent.offline.languages import other_language
 from assistant.agent.offline.said import OFFERED_PLAN, Said
 from assistant.agent.offline.understand import FILLER, UNCLEAR, Heard
 
@@ -71,6 +72,9 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
     alone = next((part for part in heard if part.intent in _ALONE), None)
     if alone is not None:
         return _handle(turn, alone, hard=hard)
+    other = other_language(turn, heard)
+    if other is not None:
+        return other
     wishes = [part for part in heard if part.intent != "hardship"] or heard
     ordered = [part for part in wishes if part.intent not in _HANDS_OVER]
     ordered.sort(key=lambda part: _ORDER.get(part.intent, 4))
@@ -86,6 +90,8 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
     said.intents = tuple(part.intent for part in heard)
     if hard:
         said.memory = said.memory | {"hard": True}
+    if "foreign" in turn.memory:
+        said.memory = said.memory | {"foreign": turn.memory["foreign"]}
     return said
 
 
@@ -142,7 +148,7 @@ def misunderstood(turn: Turn) -> Said:
         done = matters.escalate(turn, "cannot_answer", f"Not understood twice. Last: {turn.text[:300]}")
         return Said([phrase(turn, "not_understood_again"), *done.parts], misunderstood=True)
     memory = {**_lasting(turn), "misunderstood": times}
-    choices = () if turn.open_offer else options.texts(*options.WHAT_ABOUT)
+    choices = () if turn.open_offer else options.texts(turn.locale, *options.WHAT_ABOUT)
     return Said([], phrase(turn, "not_understood"), turn.asked, choices, memory, misunderstood=True)
 
 
@@ -160,7 +166,7 @@ def _word(turn: Turn, part: Heard, *, hard: bool) -> Said:
         return Said(
             [phrase(turn, "furthest_how")],
             asked=asked,
-            choices=options.texts("person"),
+            choices=options.texts(turn.locale, "person"),
             memory=_lasting(turn),
         )
     if asked == "person":
@@ -174,7 +180,13 @@ def _word(turn: Turn, part: Heard, *, hard: bool) -> Said:
         return planning.plan(turn, "", True)
     if asked == "how_to_pay" and yes:
         memory = {"options": ["pay_now", "payment_plan"]}
-        return Said([], phrase(turn, "ask_pay_which"), "choice", options.texts("pay_now", "parts"), memory)
+        return Said(
+            [],
+            phrase(turn, "ask_pay_which"),
+            "choice",
+            options.texts(turn.locale, "pay_now", "parts"),
+            memory,
+        )
     if asked == "choice" and yes:
         offered = [str(option) for option in turn.memory.get("options") or ()]
         if len(offered) == 2:
@@ -207,5 +219,5 @@ def _about_offer(turn: Turn, *, yes: bool, hard: bool) -> Said:
         return Said([phrase(turn, how)], asked=turn.asked, memory=kept)
     asked = "promise_date" if kept["topic"] == "promise" else OFFERED_PLAN
     said = Said([], phrase(turn, "declined_hard" if hard else "declined_offer"), asked, memory=kept)
-    said.choices = options.texts("person")
+    said.choices = options.texts(turn.locale, "person")
     return said

@@ -73,7 +73,7 @@ def dispute(turn: Turn, text: str, _hard: bool) -> Said:
 def _ask_reason(turn: Turn, memory: dict[str, Any]) -> Said:
     sorry = [] if turn.asked in ("dispute_reason", "dispute_lines") else [phrase(turn, "opener_sorry")]
     said = Said(sorry, phrase(turn, "ask_dispute_reason"), "dispute_reason", memory=memory)
-    said.choices = options.texts(*options.REASONS)
+    said.choices = options.texts(turn.locale, *options.REASONS)
     return said
 
 
@@ -91,7 +91,7 @@ def _ask_lines(turn: Turn, text: str, lines: list[Line], memory: dict[str, Any])
         [phrase(turn, "opener_sorry")] if times == 1 else [],
         phrase(turn, "ask_dispute_lines", lines=", ".join(described)),
         "dispute_lines",
-        (*described, *options.texts("whole")),
+        (*described, *options.texts(turn.locale, "whole")),
         memory | {"asked_lines": times},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import agreed, options, paying
+from assistant.agent.offline import abroad, agreed, options, paying
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
 from assistant.agent.offline.understand import CORRECT, RULE_CONFIDENCE, UNCLEAR, VALUE, Heard
@@ -58,6 +58,8 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     answer = _answer(turn, understanding, slots, intents)
     if answer is not None:
         return [answer, *hard]
+    if not turn.in_english and (meant := _abroad(turn, understanding, whole, slots)):
+        return [Heard(meant, _SURE, whole), *hard]
     plain_talk = intents - {"hardship", "thanks", "greeting"} <= _TALK or all(
         "|" in intent for intent in intents
     )
@@ -82,6 +84,26 @@ def _moved(turn: Turn, whole: str, slots: Slots) -> Heard | None:
     if part and slots.dates and _REST.search(whole):
         return Heard("payment_plan", _SURE, f"{amount} on {when} and {whole}")
     return None
+
+
+_UNSURE = 0.45
+
+
+def _abroad(turn: Turn, understanding: Understanding, text: str, slots: Slots) -> str | None:
+    """What a text in German, Spanish or French means that was not heard for sure: a counter-offer, and a few wishes."""
+    if "crisis" in understanding.intents and len(text.split()) > _FEW_WORDS:
+        return None
+    folded = abroad.folded(text)
+    if (sure := abroad.meant(text)) is not None and not slots.wants_parts:
+        return sure
+    if abroad.all_now(text) and not slots.wants_parts and not slots.dates:
+        return "pay_now"
+    talking = turn.memory.get("topic") == "plan" or (turn.open_offer or {}).get("kind") == "plan"
+    if talking and (abroad.TOO_MUCH.search(folded) or abroad.LONGER.search(folded)):
+        return "payment_plan"
+    if turn.open_offer is not None and abroad.SHIFT.search(folded):
+        return "promise_to_pay" if turn.open_offer.get("kind") == "promise" else "payment_plan"
+    return abroad.likely(text) if understanding.confidence < _UNSURE else None
 
 
 def _corrected(part: Heard) -> Heard:

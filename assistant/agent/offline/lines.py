@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.agent.offline import abroad
 from assistant.agent.offline.rules import read_patterns
 
 Line = dict[str, object]
@@ -25,6 +26,7 @@ def line_numbers(text: str) -> list[int]:
     """The lines named by number: "line 2", "items 1 and 3", "the second item"."""
     found = [int(number) for match in _LINE.finditer(text) for number in match.groups() if number]
     found += [_ORDINALS[match[1].lower()] for match in _ORDINAL.finditer(text)]
+    found += abroad.lines(text)
     return list(dict.fromkeys(number for number in found if number > 0))
 
 
@@ -60,7 +62,7 @@ _WHOLE = re.compile(
 
 def speaks_of_whole(text: str) -> bool:
     """Whether the text clearly means the whole invoice."""
-    return _WHOLE.search(text.replace("’", "'").strip(" .!")) is not None
+    return _WHOLE.search(text.replace("’", "'").strip(" .!")) is not None or abroad.whole(text)
 
 
 _COMMON = frozenset(
@@ -131,7 +133,8 @@ def _reasons() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def dispute_reason(text: str) -> str | None:
     """The closest reason code; None when the words tell none."""
     wording = text.lower().replace("’", "'")
-    return next((reason for reason, pattern in _reasons() if pattern.search(wording)), None)
+    english = next((reason for reason, pattern in _reasons() if pattern.search(wording)), None)
+    return english or abroad.dispute_reason(text)
 
 
 _DISPUTED_AMOUNT = re.compile(

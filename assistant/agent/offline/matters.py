@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import compose, options, paying
+from assistant.agent.offline import abroad, compose, options, paying
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.contacting import contact_wishes
 from assistant.agent.offline.lines import line_numbers, lines_by_words
@@ -30,7 +30,7 @@ def invoice(turn: Turn, text: str, _hard: bool) -> Said:
         return Said([found.message or phrase(turn, "no_tool")])
     lines = found.data.get("lines") or []
     lowered = text.lower()
-    if re.search(r"\b(?:when|issued|issue|date)\b", lowered):
+    if re.search(r"\b(?:when|issued|issue|date)\b", lowered) or abroad.ISSUED.search(abroad.folded(text)):
         return Said([found.message, phrase(turn, "invoice_issued", day=found.data["issued_text"])])
     wanted = lines_by_words(text, lines)
     if len(wanted) == 1:
@@ -70,6 +70,9 @@ def document_kinds(text: str) -> list[str]:
     """invoice, statement, receipt, credit_note, plan: all that the text asks for, the invoice where it names none."""
     lowered = text.lower()
     found = [kind for kind, pattern in _KINDS if pattern.search(lowered)]
+    folded = abroad.folded(text)
+    if not found or found == ["plan"]:
+        found = [kind for kind, pattern in abroad.DOCUMENTS if pattern.search(folded)] or found
     if len(found) > 1 and "invoice" in found and _IN_PASSING.search(lowered):
         found.remove("invoice")
     return found[:2] or ["invoice"]
@@ -81,7 +84,7 @@ def document(turn: Turn, text: str, _hard: bool) -> Said:
     found = [turn.use("send_document", kind=kind) for kind in kinds]
     said = Said([result.message or phrase(turn, "no_tool") for result in found])
     if any(result.reason_code == "no_such_document" for result in found) and re.search(
-        r"receipt|proof", text.lower()
+        r"receipt|proof|quittung|beleg|recibo|comprobante|justificante|reçu", text.lower()
     ):
         said.parts.append(phrase(turn, "receipt_later"))
     return said
@@ -119,7 +122,7 @@ _DETAILS = re.compile(
 
 def contact(turn: Turn, text: str, _hard: bool) -> Said:
     """When and where messages go is noted; a number or an address itself is changed by a person only."""
-    if _DETAILS.search(text.lower()):
+    if _DETAILS.search(text.lower()) or abroad.DETAILS.search(abroad.folded(text)):
         return _offer(
             turn, phrase(turn, "contact_details"), "other", "The payer wants to change contact details."
         )
@@ -173,7 +176,7 @@ def doubt(turn: Turn, text: str, _hard: bool) -> Said:
     )
     said.parts.append(phrase(turn, "invoice_sent"))
     said.question, said.asked = phrase(turn, "ask_doubt"), "person"
-    said.choices = options.texts("never_ordered", "person")
+    said.choices = options.texts(turn.locale, "never_ordered", "person")
     said.memory = {"summary": f"Doubts the invoice: {text[:300]}", "reason": "cannot_answer"}
     return said
 
@@ -222,5 +225,5 @@ def small_talk(turn: Turn, intent: str) -> Said:
     if intent == "abuse":
         said.memory = said.memory | {"abuse": True}
     if intent == "greeting" and turn.open_offer is None:
-        said.choices = options.texts(*options.WHAT_ABOUT)
+        said.choices = options.texts(turn.locale, *options.WHAT_ABOUT)
     return said

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import prompts
 from assistant.agent.offline.wording import plain
+from assistant.domain.spoken import SPOKEN
 
 LONGEST = 80
 INTENTS = {
@@ -32,19 +33,19 @@ GENTLY = ("parts", "later", "person")
 WHAT_ABOUT = ("owe", "invoice", "tax", "parts", "wrong", "person")
 
 
-def texts(*names: str) -> tuple[str, ...]:
+def texts(locale: str, *names: str) -> tuple[str, ...]:
     """The words on the buttons."""
-    return tuple(_text(name) for name in names)
+    return tuple(_text(name, locale) for name in names)
 
 
-def _text(name: str) -> str:
-    return prompts.reply(f"offline_option_{name}", locale="en")
+def _text(name: str, locale: str) -> str:
+    return prompts.reply(f"offline_option_{name}", locale=locale)
 
 
 @lru_cache(maxsize=2)
 def _by_wording(reasons: bool) -> dict[str, str]:
     known = REASONS if reasons else INTENTS
-    return {plain(_text(name)): meaning for name, meaning in known.items()}
+    return {plain(_text(name, language)): meaning for language in SPOKEN for name, meaning in known.items()}
 
 
 def intent_of(text: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from assistant.agent.offline import options
+from assistant.agent.offline import abroad, options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.said import OFFERED_PROMISE, Said
 from assistant.agent.offline.slots import read_slots
@@ -49,7 +49,7 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
 
 def _ask_how(turn: Turn, said: Said, *, hard: bool) -> None:
     said.question, said.asked = phrase(turn, "ask_gently" if hard else "ask_pay_or_plan"), "how_to_pay"
-    said.choices = options.texts(*(options.GENTLY if hard else options.HOW_TO_PAY))
+    said.choices = options.texts(turn.locale, *(options.GENTLY if hard else options.HOW_TO_PAY))
 
 
 def cannot_pay(turn: Turn, _text: str, hard: bool) -> Said:
@@ -62,7 +62,7 @@ def cannot_pay(turn: Turn, _text: str, hard: bool) -> Said:
 def offer_person(turn: Turn, said: Said, reason: str) -> Said:
     """Ask whether a person should look at it; a yes does it."""
     said.question, said.asked = phrase(turn, "ask_person"), "person"
-    said.choices = options.texts("yes_person", "no_thanks")
+    said.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     said.memory = said.memory | {"reason": reason}
     return said
 
@@ -154,7 +154,11 @@ def _span(text: str) -> str | None:
     return f"in {_COUNTS.get(match['n'].lower(), match['n'])} {match['unit']}s" if match else None
 
 
-_ALL = re.compile(r"\b(?:all|everything|in full|whole|full amount|balance|rest|off)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:all|everything|in full|whole|full amount|balance|rest|off|alles|ganze\w*|gesamte\w*|restbetrag|saldo"
+    r"|todo|toda|resto|totalidad|tout|toute|totalité|reste|solde)\b",
+    re.IGNORECASE,
+)
 
 
 def instalment(turn: Turn) -> dict[str, Any] | None:
@@ -190,18 +194,28 @@ _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 def shifted(turn: Turn, text: str) -> str | None:
     """The first day of the open offer moved by "a week later", as an ISO date."""
     match = _SHIFT.search(text)
+    afar = None if match else abroad.SHIFT.search(abroad.folded(text))
     rows = (turn.open_offer or {}).get("instalments") or ()
-    first = (
-        rows[0]["due_text"] if rows else str((turn.open_offer or {}).get("summary", "")).rpartition(" by ")[2]
-    )
-    if match is None or not first:
+    offer = turn.open_offer or {}
+    first = rows[0]["due_text"] if rows else str(offer.get("due_text", ""))
+    if (match is None and afar is None) or not first:
         return None
     day = read_date(first, today=turn.today, locale=turn.locale).day
     if day is None:
         return None
+    if match is None:
+        return _shifted_abroad(day, afar)
     number = _COUNTS.get(match["n"].lower()) or int(match["n"])
     way = -1 if match["way"].lower() in ("earlier", "sooner") else 1
     return (day + way * number * timedelta(days=7 if match["unit"].lower() == "week" else 1)).isoformat()
+
+
+def _shifted_abroad(day: date, match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    number = abroad.NUMBERS.get(match["n"]) or int(match["n"])
+    step = timedelta(days=7 if match["unit"].startswith(("w", "s")) else 1)
+    return (day + (-number if match["way"] in abroad.EARLIER else number) * step).isoformat()
 
 
 def pay(turn: Turn, text: str, hard: bool) -> Said:
@@ -214,8 +228,10 @@ def pay(turn: Turn, text: str, hard: bool) -> Said:
     wishes: dict[str, Any] = {}
     if named:
         wishes = {"amount": named[-1]}
-    elif re.search(r"\binstal?lment|next payment\b", text.lower()) or (
-        turn.facts.get("plan") and not _ALL.search(text)
+    elif (
+        re.search(r"\binstal?lment|next payment\b", text.lower())
+        or abroad.NEXT_INSTALMENT.search(abroad.folded(text))
+        or (turn.facts.get("plan") and not _ALL.search(text))
     ):
         wishes = {"pay_what": "instalment"}
     found = turn.use("start_payment", **wishes)
@@ -279,7 +295,7 @@ def already_paid(turn: Turn, _text: str, _hard: bool) -> Said:
 
 def _ask_check(turn: Turn, said: Said) -> None:
     said.question, said.asked = phrase(turn, "ask_dispute_paid"), "already_paid"
-    said.choices = options.texts("yes_check", "no_thanks")
+    said.choices = options.texts(turn.locale, "yes_check", "no_thanks")
 
 
 def paid_how(turn: Turn, _text: str, _hard: bool) -> Said:
@@ -309,7 +325,7 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
     agreed = turn.facts.get("plan") or turn.facts.get("promises") or turn.facts.get("disputes")
     asks_agreed = re.search(
         r"\b(?:plan|instal?lments?|promise\w*|dispute\w*|agree\w*|arranged|case|complaint)\b", text.lower()
-    )
+    ) or (not turn.in_english and abroad.AGREED.search(abroad.folded(text)))
     said = Said()
     if agreed or asks_agreed:
         said.parts.append(turn.use("get_commitments").message)
@@ -319,7 +335,12 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
         found = turn.use("get_balance")
         rows = payments(turn, found)
         said.parts += [*(rows[-3:] or ([phrase(turn, "paid_nothing")] if found.ok else [])), found.message]
-        if found.ok and not rows and not agreed and _ARRIVED.search(text):
+        if (
+            found.ok
+            and not rows
+            and not agreed
+            and (_ARRIVED.search(text) or abroad.PAYMENT_ARRIVED.search(abroad.folded(text)))
+        ):
             said.parts.append(phrase(turn, "paid_lag"))
     return said
 
@@ -338,7 +359,7 @@ def waiting(turn: Turn, _text: str, _hard: bool) -> Said:
         if any(one.get("answer_late") for one in found.data["disputes"]):
             said.parts.append(phrase(turn, "waiting_late"))
             offer_person(turn, said, "cannot_answer")
-        elif "will answer by" not in found.message:
+        elif not any(one.get("answer_by") for one in found.data["disputes"]):
             said.parts.append(phrase(turn, "waiting_dispute"))
     elif turn.open_offer is None:
         offer_person(turn, said, "cannot_answer")
@@ -352,7 +373,7 @@ def discount(turn: Turn, _text: str, _hard: bool) -> Said:
         phrase(turn, "ask_discount_person"),
         "person",
     )
-    said.choices = options.texts("yes_person", "no_thanks")
+    said.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     said.memory = {"reason": "policy_exception", "topic": "discount"}
     return said
 
@@ -366,5 +387,5 @@ def hardship(turn: Turn, _text: str, _hard: bool) -> Said:
         "hardship_plan",
         memory={"hard": True},
     )
-    said.choices = options.texts(*options.GENTLY)
+    said.choices = options.texts(turn.locale, *options.GENTLY)
     return said

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.agent.offline import options
+import prompts
+from assistant.agent.offline import abroad, options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.paying import offer_person
 from assistant.agent.offline.said import OFFERED_PLAN, Said
@@ -29,7 +30,9 @@ def plan(turn: Turn, text: str, hard: bool) -> Said:
     old = dict(turn.memory.get("wishes") or {}) if talking else {}
     if talking and not new and (turn.open_offer or old or turn.asked in (OFFERED_PLAN, "plan_amount")):
         lowered = text.lower()
-        wants_less, wants_longer = _TOO_MUCH.search(lowered), _LONGER.search(lowered)
+        folded = abroad.folded(text)
+        wants_less = _TOO_MUCH.search(lowered) or abroad.TOO_MUCH.search(folded)
+        wants_longer = _LONGER.search(lowered) or abroad.LONGER.search(folded)
         if (wants_less or wants_longer) and (turn.memory.get("limited") or turn.memory.get("asked_amount")):
             return _furthest(turn, text, old, hard=hard)
         if wants_less or wants_longer:
@@ -45,7 +48,7 @@ def plan(turn: Turn, text: str, hard: bool) -> Said:
     if found.data.get("changed"):
         memory["limited"] = True
     told = turn.memory.get("limited") and found.data.get("person_could_do_more")
-    said = Said([_once(found.message) if told else found.message], memory=memory)
+    said = Said([_once(turn, found.message) if told else found.message], memory=memory)
     if not hard:
         said.parts.insert(0, phrase(turn, _opener(found, turn.open_offer, talking=talking)))
     said.question, said.asked = "" if told else phrase(turn, "ask_other_plan"), OFFERED_PLAN
@@ -59,12 +62,10 @@ def _opener(found: Result, before: dict[str, Any] | None, *, talking: bool) -> s
     return "opener_plan_again" if talking else "opener_plan"
 
 
-_PERSON_LINE = re.compile(r"\s*If that does not suit you, a person can look at what you had in mind\.")
-
-
-def _once(message: str) -> str:
+def _once(turn: Turn, message: str) -> str:
     """The hint at a person is given once, not with every counter-offer."""
-    return _PERSON_LINE.sub("", message)
+    hint = prompts.reply("tool_person_could_do_more", locale=turn.locale)
+    return " ".join(message.replace(hint, "").split())
 
 
 def _furthest(turn: Turn, text: str, old: dict[str, Any], *, hard: bool) -> Said:
@@ -75,7 +76,7 @@ def _furthest(turn: Turn, text: str, old: dict[str, Any], *, hard: bool) -> Said
     said = Said(
         [phrase(turn, "furthest"), phrase(turn, "furthest_how")], asked="person_or_offer", memory=memory
     )
-    said.choices = options.texts("person")
+    said.choices = options.texts(turn.locale, "person")
     return said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant.agent.offline import options
+from assistant.agent.offline import abroad, options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.said import Said
 from assistant.agent.offline.tax_answer import cited
@@ -41,15 +41,17 @@ _ONLY_OWN = re.compile(
 
 def tax(turn: Turn, text: str, _hard: bool) -> Said:
     """Never an answer that no source gives: then it says so, and a person is offered."""
-    on_tax = bool(_TAX_WORD.search(text))
+    folded = abroad.folded(text)
+    on_tax = bool(_TAX_WORD.search(text) or abroad.TAX.search(folded))
     question = text if on_tax else f"{text} (the tax on the invoice)"
     earlier = str(turn.memory.get("question") or "") if turn.memory.get("topic") == "tax" else ""
     if not on_tax and earlier:
         question = f"{text} (sales tax)"
     found = turn.use("search_tax_library", question=question[:1000])
     repeated = turn.memory.get("topic") == "tax" and bool(turn.memory.get("own"))
-    wants_own = bool(_OWN.search(text) or not on_tax) and not _NOT_OWN.search(text)
-    only_own = bool(_ONLY_OWN.search(text)) and wants_own
+    own_asked = _OWN.search(text) or abroad.OWN_TAX.search(folded) or not on_tax
+    wants_own = bool(own_asked) and not _NOT_OWN.search(text)
+    only_own = bool(_ONLY_OWN.search(text) or abroad.ONLY_OWN_TAX.search(folded)) and wants_own
     own = (
         own_taxes(turn, found.data.get("invoice_taxes") or [])
         if wants_own and (only_own or not repeated)
@@ -61,13 +63,14 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
     passages = found.data.get("passages") or []
     said = cited(str(found.data.get("asked") or question), passages) if found.ok and passages else []
     if said:
-        return Said([*own, *said, phrase(turn, "tax_advice")], memory=memory)
+        first = [] if turn.in_english else [phrase(turn, "tax_in_english")]
+        return Said([*own, *first, *said, phrase(turn, "tax_advice")], memory=memory)
     answer = Said(
         [*own, phrase(turn, "tax_unknown_beside" if own else "tax_unknown")],
         phrase(turn, "ask_person"),
         "person",
     )
-    answer.choices = options.texts("yes_person", "no_thanks")
+    answer.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     answer.memory = {"reason": "cannot_answer", "summary": f"Tax question: {question[:300]}"}
     return answer
 

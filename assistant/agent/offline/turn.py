@@ -76,6 +76,15 @@ class Turn:
         return str(self.facts.get("locale") or "en_US")
 
     @property
+    def foreign(self) -> str:
+        """The language of the payer's message where it is none that is written here, "" else."""
+        return str(self.facts.get("not_written_here") or "")
+
+    @property
+    def in_english(self) -> bool:
+        return self.locale.partition("_")[0] == "en"
+
+    @property
     def currency(self) -> str:
         return str(self.invoice.get("currency") or "USD")
 

@@ -58,7 +58,7 @@ def reply_to(
         key, values["preference"] = "inconvenient_time_noted", _preference(signal.detail, locale)
     text = prompts.reply(key, locale=locale, seed=seed, **values)
     if effect.helplines:
-        lines = prompts.helpline_text(country, effect.helplines, short=channel == "sms")
+        lines = prompts.helpline_text(country, effect.helplines, short=channel == "sms", locale=locale)
         text += " " + prompts.reply(f"{effect.reply_key}_lines", locale=locale, helplines=lines)
     return text
 
