@@ -1,4 +1,5 @@
-"""The trained part of understanding: one softmax over character n-grams, words and word pairs.
+"""The trained part of understanding: one softmax over character n-grams, words, word pairs and, of English, the
+vector of the sentence.
 
 It learns from the phrase files when it is first used, and keeps what it learnt in DATA_DIR, by their content.
 """
@@ -23,6 +24,7 @@ from assistant.agent.offline.rules import load_yaml
 from assistant.agent.offline.wording import plain
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
+from knowledge_base.embedding import BUNDLED, DIMENSIONS, embed, embed_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +37,11 @@ log = get_logger(__name__)
 
 FOLDER = Path(__file__).parent / "intents"
 STEPS = 120
-SCALE = 6.0
-DECAY = 1.5e-3
+SCALE = 8.5
+"""How far the grams' products count."""
+SENSE = 7.35
+"""How far the sentence vectors' products count."""
+DECAY = 3e-3
 COMMON = 60
 """Grams that more phrases have than this are multiplied all at once."""
 KEPT = 10
@@ -62,27 +67,42 @@ class Guess:
 class Classifier:
     """Deterministic: the same phrases give the same weights."""
 
-    def __init__(self, phrases: dict[str, list[str]]) -> None:
-        """`phrases` by intent, in all languages."""
-        self.intents = tuple(sorted(phrases))
-        known = [(text, place) for place, intent in enumerate(self.intents) for text in phrases[intent]]
-        self._grams = _Grams([text for text, _place in known])
-        said = [*self.intents, *(f"{place} {text}" for text, place in known)]
+    def __init__(self, phrases: dict[str, list[str]], foreign: dict[str, list[str]] | None = None) -> None:
+        """`phrases` by intent in English, `foreign` in all other languages: the vectors only know English."""
+        foreign = foreign or {}
+        self.intents = tuple(sorted({*phrases, *foreign}))
+        known = [
+            (text, place, sort is phrases)
+            for place, intent in enumerate(self.intents)
+            for sort in (phrases, foreign)
+            for text in sort.get(intent, ())
+        ]
+        self._grams = _Grams([text for text, *_ in known])
+        said = [BUNDLED.name, *self.intents, *(f"{place} {english} {text}" for text, place, english in known)]
         self._weights = _learnt(said, lambda: self._learn(known))
         self.guess = lru_cache(maxsize=1024)(self._guess)
 
-    def _learn(self, known: list[tuple[str, int]]) -> Matrix:
-        answers = np.eye(len(self.intents), dtype=np.float32)[[place for _text, place in known]]
-        rows = [self._grams.sparse(text) for text, _place in known]
-        duals = _softmax_duals(self._grams.products(rows) * SCALE**2, answers)
-        weights = np.zeros((len(self._grams), len(self.intents)), dtype=np.float32)
+    def _learn(self, known: list[tuple[str, int, bool]]) -> Matrix:
+        answers = np.eye(len(self.intents), dtype=np.float32)[[place for _text, place, _english in known]]
+        rows = [self._grams.sparse(text) for text, *_ in known]
+        senses = np.zeros((len(known), DIMENSIONS), dtype=np.float32)
+        senses[[english for *_, english in known]] = embed(
+            [text for text, _place, english in known if english]
+        )
+        products = self._grams.products(rows) * SCALE**2 + senses @ senses.T * SENSE**2
+        duals = _softmax_duals(products.astype(np.float32), answers)
+        weights = np.zeros((len(self._grams) + DIMENSIONS, len(self.intents)), dtype=np.float32)
         for (places, values), dual in zip(rows, duals, strict=True):
-            weights[places] += values[:, None] * dual
-        return weights * np.float32(SCALE**2)
+            weights[places] += values[:, None] * dual * np.float32(SCALE**2)
+        weights[len(self._grams) :] = senses.T @ duals * np.float32(SENSE**2)
+        return weights
 
-    def _guess(self, text: str) -> Guess:
+    def _guess(self, text: str, *, english: bool = True) -> Guess:
         places, values = self._grams.sparse(text)
-        shares = _softmax(np.asarray(values @ self._weights[places], dtype=np.float32))
+        logits = values @ self._weights[places]
+        if english:
+            logits = logits + embed_one(text) @ self._weights[len(self._grams) :]
+        shares = _softmax(np.asarray(logits, dtype=np.float32))
         order = np.argsort(-shares, kind="stable")
         return Guess(tuple((self.intents[place], round(float(shares[place]), 4)) for place in order[:KEPT]))
 
@@ -175,7 +195,7 @@ def _softmax(logits: Matrix) -> Matrix:
 
 def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
     """Multinomial logistic regression by accelerated gradient descent, in the space of the examples (fewer than
-    n-grams); each intent counts the same."""
+    n-grams)."""
     weight = _balance(answers)
     reach = _greatest(products * weight) / 2 + DECAY
     now = before = np.zeros_like(answers)
@@ -187,9 +207,11 @@ def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
 
 
 def _balance(answers: Matrix) -> Matrix:
-    """A column of weights, one per example, that sum to 1 and give every intent the same share."""
-    per_intent = answers / answers.sum(axis=0, keepdims=True)
-    return np.asarray(per_intent.sum(axis=1, keepdims=True) / answers.shape[1], dtype=np.float32)
+    """A column of weights, one per example, that sum to 1: an intent counts by the root of its phrases' number, so
+    that a rare one is heard and a common one is not doubted."""
+    counts = answers.sum(axis=0, keepdims=True)
+    weights = (answers / np.sqrt(np.maximum(counts, 1))).sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
 def _greatest(square: Matrix) -> float:
@@ -203,7 +225,7 @@ def _greatest(square: Matrix) -> float:
 
 def _learnt(content: list[str], learn: Callable[[], Matrix]) -> Matrix:
     """What was learnt from this very content, from DATA_DIR; a cache that cannot be kept or read is no error."""
-    said = "\n".join([repr((STEPS, SCALE, DECAY)), *content])
+    said = "\n".join([repr((STEPS, SCALE, SENSE, DECAY)), *content])
     name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npy"
     file = get_settings().data_dir / "offline" / name
     try:
@@ -231,8 +253,8 @@ def read_phrases(language: str = "en") -> dict[str, list[str]]:
 @lru_cache(maxsize=1)
 def classifier() -> Classifier:
     """The trained classifier of this process."""
-    together: dict[str, list[str]] = {}
-    for language in LANGUAGES:
+    foreign: dict[str, list[str]] = {}
+    for language in LANGUAGES[1:]:
         for intent, phrases in read_phrases(language).items():
-            together.setdefault(intent, []).extend(phrases)
-    return Classifier(together)
+            foreign.setdefault(intent, []).extend(phrases)
+    return Classifier(read_phrases("en"), foreign)

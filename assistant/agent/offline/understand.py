@@ -132,7 +132,9 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
         parts += found
         hard = hard or sounds_hard(plain(clause)) or any(part.intent == "hardship" for part in found)
         ruled = any(part.confidence == RULE_CONFIDENCE and part.intent not in _FAR_OFF for part in found)
-        outside = min(outside, 0.0 if ruled else classifier().guess(clause).share(*_FAR_OFF))
+        outside = min(
+            outside, 0.0 if ruled else classifier().guess(clause, english=language == "en").share(*_FAR_OFF)
+        )
     merged = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
     if not merged:
         merged = [Heard(UNCLEAR, 0.0, text)]
@@ -214,7 +216,7 @@ def _hear(clause: str, today: date, locale: str, currency: str, *, english: bool
         return []
     slots = read_slots(clause, today, locale, currency)
     ruled = by_rule(wording) if english else None
-    guess = classifier().guess(clause)
+    guess = classifier().guess(clause, english=english)
     otherwise = guess.best not in (*_PAYING, *_FAR_OFF, FILLER) and guess.ranked[0][1] >= OTHERWISE
     paying = _WILL_PAY.search(wording) is not None
     if ruled == "balance" and paying and slots.dates and not _ASKS.search(clause):
