@@ -11,6 +11,8 @@ import io
 import math
 import os
 import re
+import threading
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,9 +41,12 @@ FOLDER = Path(__file__).parent / "intents"
 STEPS = 120
 SCALE = 8.5
 """How far the grams' products count."""
-SENSE = 7.35
-"""How far the sentence vectors' products count."""
-DECAY = 3e-3
+SENSE = 12.0
+"""How far a phrase of the same meaning counts, by the sentence vectors."""
+NARROW = np.float32(3.0)
+"""How fast that fades with the distance of the meanings."""
+DECAY = 1.5e-3
+AT_ONCE = 1000
 COMMON = 60
 """Grams that more phrases have than this are multiplied all at once."""
 KEPT = 10
@@ -51,9 +56,11 @@ LANGUAGES = ("en", "es", "fr", "de", "pt")
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`ranked`: intents with their probability, best first."""
+    """`ranked`: intents with their probability, best first; `nearest`: the intent of the English phrase that is
+    nearest in meaning."""
 
     ranked: tuple[tuple[str, float], ...]
+    nearest: str | None = None
 
     @property
     def best(self) -> str:
@@ -64,47 +71,65 @@ class Guess:
         return sum(share for intent, share in self.ranked if intent in intents)
 
 
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """`grams`: a weight per n-gram and intent; `senses`: the phrases' vectors; `pulls`: how far each phrase pulls a
+    text that means the same towards or away from an intent."""
+
+    grams: Matrix
+    senses: Matrix
+    pulls: Matrix
+
+
 class Classifier:
     """Deterministic: the same phrases give the same weights."""
 
-    def __init__(self, phrases: dict[str, list[str]], foreign: dict[str, list[str]] | None = None) -> None:
-        """`phrases` by intent in English, `foreign` in all other languages: the vectors only know English."""
-        foreign = foreign or {}
-        self.intents = tuple(sorted({*phrases, *foreign}))
-        known = [
-            (text, place, sort is phrases)
-            for place, intent in enumerate(self.intents)
-            for sort in (phrases, foreign)
-            for text in sort.get(intent, ())
+    def __init__(self, phrases: dict[str, list[str]], *, by_meaning: bool = True) -> None:
+        """`phrases` by intent; `by_meaning`: with sentence vectors, which only know English."""
+        self.intents = tuple(sorted(phrases))
+        self._by_meaning = by_meaning
+        known = [(text, place) for place, intent in enumerate(self.intents) for text in phrases[intent]]
+        self._places = [place for _text, place in known]
+        self._grams = _Grams([text for text, _place in known])
+        said = [
+            BUNDLED.name if by_meaning else "",
+            *self.intents,
+            *(f"{place} {text}" for text, place in known),
         ]
-        self._grams = _Grams([text for text, *_ in known])
-        said = [BUNDLED.name, *self.intents, *(f"{place} {english} {text}" for text, place, english in known)]
-        self._weights = _learnt(said, lambda: self._learn(known))
+        self._learnt = _kept(said, lambda: self._learn([text for text, _place in known]))
         self.guess = lru_cache(maxsize=1024)(self._guess)
 
-    def _learn(self, known: list[tuple[str, int, bool]]) -> Matrix:
-        answers = np.eye(len(self.intents), dtype=np.float32)[[place for _text, place, _english in known]]
-        rows = [self._grams.sparse(text) for text, *_ in known]
-        senses = np.zeros((len(known), DIMENSIONS), dtype=np.float32)
-        senses[[english for *_, english in known]] = embed(
-            [text for text, _place, english in known if english]
-        )
-        products = self._grams.products(rows) * SCALE**2 + senses @ senses.T * SENSE**2
-        duals = _softmax_duals(products.astype(np.float32), answers)
-        weights = np.zeros((len(self._grams) + DIMENSIONS, len(self.intents)), dtype=np.float32)
+    def _learn(self, texts: list[str]) -> _Learnt:
+        answers = np.eye(len(self.intents), dtype=np.float32)[self._places]
+        rows = [self._grams.sparse(text) for text in texts]
+        senses = embed(texts if self._by_meaning else [])
+        products = self._grams.products(rows)
+        products *= np.float32(SCALE**2)
+        for start in range(0, len(senses), AT_ONCE):
+            part = senses[start : start + AT_ONCE]
+            products[start : start + len(part)] += _near(part @ senses.T)
+        duals = _softmax_duals(products, answers)
+        weights = np.zeros((len(self._grams), len(self.intents)), dtype=np.float32)
         for (places, values), dual in zip(rows, duals, strict=True):
-            weights[places] += values[:, None] * dual * np.float32(SCALE**2)
-        weights[len(self._grams) :] = senses.T @ duals * np.float32(SENSE**2)
-        return weights
+            weights[places] += values[:, None] * dual
+        return _Learnt(weights * np.float32(SCALE**2), senses, duals)
 
-    def _guess(self, text: str, *, english: bool = True) -> Guess:
+    def _guess(self, text: str) -> Guess:
         places, values = self._grams.sparse(text)
-        logits = values @ self._weights[places]
-        if english:
-            logits = logits + embed_one(text) @ self._weights[len(self._grams) :]
+        logits, nearest = values @ self._learnt.grams[places], None
+        if self._by_meaning:
+            likeness = self._learnt.senses @ embed_one(text)
+            logits = logits + _near(likeness) @ self._learnt.pulls
+            nearest = self.intents[self._places[int(likeness.argmax())]]
         shares = _softmax(np.asarray(logits, dtype=np.float32))
         order = np.argsort(-shares, kind="stable")
-        return Guess(tuple((self.intents[place], round(float(shares[place]), 4)) for place in order[:KEPT]))
+        ranked = tuple((self.intents[place], round(float(shares[place]), 4)) for place in order[:KEPT])
+        return Guess(ranked, nearest)
+
+
+def _near(likeness: Matrix) -> Matrix:
+    """How much phrases of this likeness (cosine) count for each other: near ones much, the others hardly."""
+    return np.asarray(np.exp(NARROW * (likeness - 1)) * SENSE**2, dtype=np.float32)
 
 
 class _Grams:
@@ -197,7 +222,7 @@ def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
     """Multinomial logistic regression by accelerated gradient descent, in the space of the examples (fewer than
     n-grams)."""
     weight = _balance(answers)
-    reach = _greatest(products * weight) / 2 + DECAY
+    reach = _greatest(products, weight) / 2 + DECAY
     now = before = np.zeros_like(answers)
     for step in range(STEPS):
         ahead = now + (step / (step + 3)) * (now - before)
@@ -214,33 +239,34 @@ def _balance(answers: Matrix) -> Matrix:
     return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def _greatest(square: Matrix) -> float:
-    """The matrix's greatest singular value, from above within a few percent (power iteration)."""
-    vector = np.ones(square.shape[1], dtype=np.float32)
+def _greatest(square: Matrix, weight: Matrix) -> float:
+    """The greatest singular value of `square * weight`, from above within a few percent (power iteration); `square`
+    is symmetric, and not copied."""
+    vector = np.ones((square.shape[1], 1), dtype=np.float32)
     for _ in range(12):
-        vector = square.T @ (square @ vector)
+        vector = weight * (square @ (square @ (weight * vector)))
         vector /= float(np.linalg.norm(vector)) or 1.0
-    return float(np.linalg.norm(square @ vector)) * 1.1
+    return float(np.linalg.norm(square @ (weight * vector))) * 1.1
 
 
-def _learnt(content: list[str], learn: Callable[[], Matrix]) -> Matrix:
+def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
     """What was learnt from this very content, from DATA_DIR; a cache that cannot be kept or read is no error."""
-    said = "\n".join([repr((STEPS, SCALE, SENSE, DECAY)), *content])
-    name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npy"
+    said = "\n".join([repr((STEPS, SCALE, SENSE, NARROW, DECAY)), *content])
+    name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npz"
     file = get_settings().data_dir / "offline" / name
     try:
-        kept: Matrix = np.load(io.BytesIO(file.read_bytes()), allow_pickle=False)
-        return kept
-    except (OSError, EOFError, ValueError):
-        weights = learn()
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
+            return _Learnt(kept["grams"], kept["senses"], kept["pulls"])
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        learnt = learn()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npy")
-        np.save(part, weights)
+        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
+        np.savez(part, grams=learnt.grams, senses=learnt.senses, pulls=learnt.pulls)
         part.replace(file)
     except OSError:
         log.warning("what the offline model learnt could not be kept", file=str(file))
-    return weights
+    return learnt
 
 
 @lru_cache(maxsize=8)
@@ -250,11 +276,25 @@ def read_phrases(language: str = "en") -> dict[str, list[str]]:
     return {file.stem: [str(phrase) for phrase in load_yaml(file)] for file in files}
 
 
+_LEARNING = threading.Lock()
+
+
+def classifier(language: str = "en") -> Classifier:
+    """The trained classifier of this process, one for English and one for all other languages together; a turn that
+    comes while it learns waits for it."""
+    with _LEARNING:
+        return _english() if language == "en" else _foreign()
+
+
 @lru_cache(maxsize=1)
-def classifier() -> Classifier:
-    """The trained classifier of this process."""
-    foreign: dict[str, list[str]] = {}
+def _english() -> Classifier:
+    return Classifier(read_phrases("en"))
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> Classifier:
+    phrases: dict[str, list[str]] = {}
     for language in LANGUAGES[1:]:
-        for intent, phrases in read_phrases(language).items():
-            foreign.setdefault(intent, []).extend(phrases)
-    return Classifier(read_phrases("en"), foreign)
+        for intent, texts in read_phrases(language).items():
+            phrases.setdefault(intent, []).extend(texts)
+    return Classifier(phrases, by_meaning=False)

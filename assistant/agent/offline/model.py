@@ -87,5 +87,6 @@ def _nothing_used() -> UsageMetadata:
 
 def warm_up() -> None:
     """Train and read the word lists now rather than in the first turn."""
-    classifier().guess("hello")
+    for language in ("en", "es"):
+        classifier(language).guess("hello")
     tidy("helo")
