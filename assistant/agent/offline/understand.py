@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.agent.offline.classifier import classifier
 from assistant.agent.offline.rules import by_rule, sounds_hard
 from assistant.agent.offline.slots import read_slots
-from assistant.agent.offline.spelling import tidy
+from assistant.agent.offline.spelling import has_known_word, tidy
 from assistant.agent.offline.wording import plain
 from assistant.domain.reading.languages import fold, language_of
 
@@ -215,6 +215,8 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
     if not wording:
         return []
     slots = read_slots(clause, today, locale, currency)
+    if language == "en" and slots.empty and not has_known_word(clause):
+        return [Heard(UNCLEAR, 0.0, clause)]
     ruled = by_rule(wording) if language == "en" else None
     guess = classifier(language).guess(clause)
     sure = guess.ranked[0][1] >= OTHERWISE and guess.best != FILLER

@@ -45,7 +45,7 @@ _D, _M, _Y = r"\d{1,2}", r"\d{1,2}", r"(?:\d{4}|\d{2})"
 _TOKEN = re.compile(
     rf"""
     (?P<skip>[^\s@]+@[^\s@]+|(?:https?://|www\.)\S+
-      |\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b\.?|\d{{1,2}}:\d\d(?::\d\d)?)
+      |(?:1[0-2]|0?\d)(?::\d\d)?\s?[ap]\.?m\b\.?|\d{{1,2}}:\d\d(?::\d\d)?)
   | (?P<date>(?<![\w/.#-])(?:\d{{4}}(?P<sep1>[-/.])\d{{1,2}}(?P=sep1)\d{{1,2}}
       |{_D}(?P<sep2>[-/.]){_M}(?P=sep2){_Y}|{_D}/{_M}|{_D}\.{_M}\.(?!\d))
       (?![\w/]|[-.]\w))
@@ -229,7 +229,9 @@ def _unit(text: str, at: int) -> bool:
     if letters is None:
         return False
     key = fold(letters[0])
-    return key in ("x", "d", "days", "weeks", "w") or currency_of(letters[0], key) is not None
+    return (
+        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm") or currency_of(letters[0], key) is not None
+    )
 
 
 def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
