@@ -47,6 +47,7 @@ _SHARE_OF_SOMETHING_ELSE = frozenset(
 )  # fmt: skip
 _ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})
+_BETWEEN = frozenset({"between", "entre", "zwischen"})
 _WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 
 
@@ -148,7 +149,9 @@ def _at(
 def _everything(before: str, after: str, *, whole: bool) -> bool:
     """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
     alone = not before and not after
-    return whole or alone or bool(re.search("[S&,I]$", before)) or bool(re.match("[kTpqIF,wsd]", after))
+    return (
+        whole or alone or bool(re.search("[S&,I]T?$", before)) or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
+    )
 
 
 def _only_asked_about(reading: Reading, index: int) -> bool:
@@ -206,10 +209,14 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
 def _between_two(reading: Reading, first: int, last: int) -> bool:
     """`40 to 50`, `$40-50`: no single figure is said."""
     codes, tokens = reading.codes, reading.tokens
-    ahead = re.match(r"[O-]\+?\$?n(?![Cu])", codes[last + 1 :])
-    behind = re.search(r"n\$?[O-]$", codes[:first])
-    link = tokens[last + 1] if ahead else tokens[first - 1] if behind else None
-    return link is not None and fold(link.text) in _TO
+    ahead = re.match(r"[Opq&-]\+?\$?n(?![Cu])", codes[last + 1 :])
+    behind = re.search(r"\$?n\$?[Opq&-]$", codes[:first])
+    if not ahead and not behind:
+        return False
+    link = last + 1 if ahead else first - 1
+    start = first if ahead else behind.start() if behind else 0
+    between = start > 0 and fold(tokens[start - 1].text) in _BETWEEN
+    return between if codes[link] == "&" else fold(tokens[link].text) in _TO
 
 
 def _codes(token: Token) -> tuple[str, ...]:
@@ -270,6 +277,6 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if re.search(r"^$|[.,&]$", before) and re.match(r"z[wsT]", after):  # `840 partis mardi`
         return True
     return bool(
-        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqo])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrel]|z$", after)
+        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoi])$", before)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelv]|z$|L[wno]", after)
     )

@@ -41,8 +41,9 @@ class PlanWords:
 
 _AMOUNT = r"(?P<amount>\+?\$n|n\$|n%|n|j)"
 _EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])")
-_OF_EACH = re.compile(rf"C(?:f|z?Z|z?f|×){_AMOUNT}(?![uC])")
-_TIMES = re.compile(rf"(?P<n>n)[×]{_AMOUNT}")
+_OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
+_TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
+_TIMES_WORDS = ("fois", "mal", "veces", "times")
 _PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
 _OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>n)(?P<u>u)")
@@ -120,14 +121,14 @@ def _count(token: Token) -> int | None:
 def _each(reading: Reading) -> tuple[Range | None, int | None]:
     """(the amount of each instalment, the count where `3 x 100` says both)."""
     times = _TIMES.search(reading.codes)
-    if times:
+    if times and (times["times"] == "×" or fold(reading.tokens[times.start("times")].text) in _TIMES_WORDS):
         return times.span("amount"), _count(reading.tokens[times.start("n")])
     for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
             if not (pattern is _OF_EACH and ordinal):
                 start, end = match.span("amount")
-                between = re.search(r"\$?n[O-]$", reading.codes[:start])  # `40 to 50 a week`
+                between = re.search(r"\$?n[Oq-]$|(?<=z)n&$", reading.codes[:start])  # `40 to 50 a week`
                 return (between.start() if between else start, end), None
     return None, None
 

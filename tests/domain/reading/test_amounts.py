@@ -217,6 +217,22 @@ class TestInAMessage:
         assert self.found("40 to 50 a week") == ["unclear", "unclear"]
         assert self.found("$40 to $50 a month") == ["unclear", "unclear"]
 
+    @pytest.mark.parametrize(
+        ("text", "locale", "amounts"),
+        [
+            ("quinientos el lunes", "es_ES", [50000]),
+            ("entre 40 y 50 al mes", "es_ES", ["unclear", "unclear"]),
+            ("la totalité pour le 24 décembre", "fr_FR", [200000]),
+            ("1 200 euros", "fr_FR", [120000]),
+            ("schon 300 bezahlt", "de_DE", [30000]),
+            ("ich zahle heute alles", "de_DE", [200000]),
+        ],
+    )
+    def test_the_other_languages_say_it_likewise(
+        self, text: str, locale: str, amounts: list[int | str]
+    ) -> None:
+        assert self.found(text, currency="EUR", locale=locale) == amounts
+
     def test_the_verb_of_paying_is_not_the_rest(self) -> None:
         assert self.found("je solde ça dans trois jours", currency="EUR", locale="fr_FR") == []
 

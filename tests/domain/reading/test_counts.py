@@ -157,3 +157,9 @@ def test_a_range_for_each_payment_is_kept_as_a_range() -> None:
 
 def test_one_now_is_no_amount() -> None:
     assert find_counts("one now and one after Christmas").first_payment is None
+
+
+@pytest.mark.parametrize(("text", "locale"), [("trois fois 100", "fr_FR"), ("drei mal 100", "de_DE")])
+def test_so_many_times_an_amount(text: str, locale: str) -> None:
+    plan = find_counts(text, locale)
+    assert (plan.instalments, plan.amount_per_instalment) == (3, "100")

@@ -171,7 +171,8 @@ GERMAN = Lexicon(
             (1, 4): "ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
         },
-        "A": "alles|den gesamten betrag|der gesamte betrag|den vollen betrag|gesamtbetrag|komplett"
+        "A": "alles|die gesamtsumme|gesamtsumme|den gesamten betrag|der gesamte betrag|den vollen betrag"
+        "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
         "Q": "den rest|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
