@@ -26,7 +26,8 @@ from assistant.agent.offline.rules import load_yaml
 from assistant.agent.offline.wording import plain
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
-from knowledge_base.embedding import BUNDLED, DIMENSIONS, embed, embed_one
+from assistant.domain.reading.languages import LEXICONS, fold, own_language
+from knowledge_base.embedding import BUNDLED, embed, embed_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 FOLDER = Path(__file__).parent / "intents"
-STEPS = 120
+STEPS = 80
 SCALE = 8.5
 """How far the grams' products count."""
 SENSE = 12.0
@@ -47,6 +48,8 @@ NARROW = np.float32(3.0)
 """How fast that fades with the distance of the meanings."""
 DECAY = 1.5e-3
 AT_ONCE = 1000
+MEANWHILE = 40
+"""So many phrases of each intent teach the classifier that serves while the whole one learns."""
 COMMON = 60
 """Grams that more phrases have than this are multiplied all at once."""
 KEPT = 10
@@ -276,14 +279,52 @@ def read_phrases(language: str = "en") -> dict[str, list[str]]:
     return {file.stem: [str(phrase) for phrase in load_yaml(file)] for file in files}
 
 
+def language_heard(wording: str, locale: str) -> str:
+    """The language whose phrases know most of these words; the locale's own where others know no more."""
+    words = [fold(word) for word in wording.split()]
+    home = own_language(locale)
+    counts = {language: sum(word in _words(language) for word in words) for language in LEXICONS}
+    return max(counts, key=lambda language: (counts[language], language == home))
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> frozenset[str]:
+    texts = (plain(text) for texts in read_phrases(language).values() for text in texts)
+    return frozenset(fold(word) for text in texts for word in text.split())
+
+
 _LEARNING = threading.Lock()
+_ASIDE = threading.Event()
 
 
 def classifier(language: str = "en") -> Classifier:
-    """The trained classifier of this process, one for English and one for all other languages together; a turn that
-    comes while it learns waits for it."""
+    """The trained classifier of this process: one for English, one for all other languages together. A turn that comes
+    while `learn_aside` learns is heard by a smaller one."""
+    if language != "en":
+        return _foreign()
+    if _ASIDE.is_set():
+        return _meanwhile()
     with _LEARNING:
-        return _english() if language == "en" else _foreign()
+        return _english()
+
+
+def learn_aside() -> None:
+    """Learn beside the turns: the first start on a machine takes the vectors of all phrases."""
+    _ASIDE.set()
+    try:
+        with _LEARNING:
+            _english()
+    finally:
+        _ASIDE.clear()
+    _foreign()
+
+
+@lru_cache(maxsize=1)
+def _meanwhile() -> Classifier:
+    """Learns in under a second, from a part of the phrases and with no vectors."""
+    return Classifier(
+        {intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}, by_meaning=False
+    )
 
 
 @lru_cache(maxsize=1)

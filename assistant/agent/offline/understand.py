@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline.classifier import classifier
-from assistant.agent.offline.rules import by_rule, sounds_hard
+from assistant.agent.offline.classifier import classifier, language_heard
+from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
 from assistant.agent.offline.slots import read_slots
 from assistant.agent.offline.spelling import has_known_word, tidy
 from assistant.agent.offline.wording import plain
-from assistant.domain.reading.languages import fold, language_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -125,7 +124,7 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
     """All that is heard in one message. Deterministic."""
     parts: list[Heard] = []
     hard = False
-    language = language_of([fold(word) for word in plain(text).split()], locale)
+    language = language_heard(plain(text), locale)
     if language == "en":
         text = tidy(text)
     pieces = clauses(text)
@@ -134,7 +133,9 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
         found = _hear(clause, today, locale, currency, language)
         parts += found
         hard = hard or sounds_hard(plain(clause)) or any(part.intent == "hardship" for part in found)
-        outside = min(outside, classifier(language).guess(clause).share(*_FAR_OFF))
+        said_plainly = language == "en" and is_plain(plain(clause))
+        far = 0.0 if said_plainly else classifier(language).guess(clause).share(*_FAR_OFF)
+        outside = min(outside, far)
     merged = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
     if not merged:
         merged = [Heard(UNCLEAR, 0.0, text)]
@@ -218,6 +219,8 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
     if language == "en" and slots.empty and not has_known_word(clause):
         return [Heard(UNCLEAR, 0.0, clause)]
     ruled = by_rule(wording) if language == "en" else None
+    if ruled is not None and is_plain(wording):
+        return [Heard(ruled, RULE_CONFIDENCE, clause)]
     guess = classifier(language).guess(clause)
     sure = guess.ranked[0][1] >= OTHERWISE and guess.best != FILLER
     otherwise = sure and guess.best not in (*_PAYING, *_FAR_OFF)

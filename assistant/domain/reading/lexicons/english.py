@@ -36,7 +36,10 @@ ENGLISH = Lexicon(
         words(
             "i you we the a to of my it is am are be can could will would pay paid payment please thanks "
             "have has do don't when what why how this that with for but not if money bill invoice "
-            "about just need want owe send get got make i'll i'm i've can't"
+            "about just need want owe send get got make i'll i'm i've can't "
+            "me him her us them your our his their he she they who which any yes ok so there here out up off was were "
+            "been did does doesn't didn't tell give leave stop go let say said know think sorry still again that's "
+            "you're it's more no one another these those"
         )
     ),
     words={
