@@ -1,4 +1,5 @@
-"""The trained part of understanding: one softmax over character n-grams, words and word pairs.
+"""The trained part of understanding: one softmax over character n-grams, words, word pairs and, of English, the
+vector of the sentence.
 
 It learns from the phrase files when it is first used, and keeps what it learnt in DATA_DIR, by their content.
 """
@@ -10,6 +11,8 @@ import io
 import math
 import os
 import re
+import threading
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +26,8 @@ from assistant.agent.offline.rules import load_yaml
 from assistant.agent.offline.wording import plain
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
+from assistant.domain.reading.languages import LEXICONS, fold, own_language
+from knowledge_base.embedding import BUNDLED, embed, embed_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +39,19 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 FOLDER = Path(__file__).parent / "intents"
-STEPS = 120
-SCALE = 6.0
+STEPS = 60
+SCALE = 8.5
+"""How far the grams' products count."""
+SENSE = 12.0
+"""How far a phrase of the same meaning counts, by the sentence vectors."""
+NARROW = np.float32(3.0)
+"""How fast that fades with the distance of the meanings."""
 DECAY = 1.5e-3
+STRIDE = 8
+"""Two is what the theory allows; with so many intents eight was as stable, and needs half of the steps."""
+AT_ONCE = 1000
+MEANWHILE = 40
+"""So many phrases of each intent teach the classifier that serves while the whole one learns."""
 COMMON = 60
 """Grams that more phrases have than this are multiplied all at once."""
 KEPT = 10
@@ -46,9 +61,11 @@ LANGUAGES = ("en", "es", "fr", "de", "pt")
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`ranked`: intents with their probability, best first."""
+    """`ranked`: intents with their probability, best first; `nearest`: the intent of the English phrase that is
+    nearest in meaning."""
 
     ranked: tuple[tuple[str, float], ...]
+    nearest: str | None = None
 
     @property
     def best(self) -> str:
@@ -59,32 +76,65 @@ class Guess:
         return sum(share for intent, share in self.ranked if intent in intents)
 
 
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """`grams`: a weight per n-gram and intent; `senses`: the phrases' vectors; `pulls`: how far each phrase pulls a
+    text that means the same towards or away from an intent."""
+
+    grams: Matrix
+    senses: Matrix
+    pulls: Matrix
+
+
 class Classifier:
     """Deterministic: the same phrases give the same weights."""
 
-    def __init__(self, phrases: dict[str, list[str]]) -> None:
-        """`phrases` by intent, in all languages."""
+    def __init__(self, phrases: dict[str, list[str]], *, by_meaning: bool = True) -> None:
+        """`phrases` by intent; `by_meaning`: with sentence vectors, which only know English."""
         self.intents = tuple(sorted(phrases))
+        self._by_meaning = by_meaning
         known = [(text, place) for place, intent in enumerate(self.intents) for text in phrases[intent]]
+        self._places = [place for _text, place in known]
         self._grams = _Grams([text for text, _place in known])
-        said = [*self.intents, *(f"{place} {text}" for text, place in known)]
-        self._weights = _learnt(said, lambda: self._learn(known))
+        said = [
+            BUNDLED.name if by_meaning else "",
+            *self.intents,
+            *(f"{place} {text}" for text, place in known),
+        ]
+        self._learnt = _kept(said, lambda: self._learn([text for text, _place in known]))
         self.guess = lru_cache(maxsize=1024)(self._guess)
 
-    def _learn(self, known: list[tuple[str, int]]) -> Matrix:
-        answers = np.eye(len(self.intents), dtype=np.float32)[[place for _text, place in known]]
-        rows = [self._grams.sparse(text) for text, _place in known]
-        duals = _softmax_duals(self._grams.products(rows) * SCALE**2, answers)
+    def _learn(self, texts: list[str]) -> _Learnt:
+        answers = np.eye(len(self.intents), dtype=np.float32)[self._places]
+        rows = [self._grams.sparse(text) for text in texts]
+        senses = embed(texts if self._by_meaning else [])
+        products = self._grams.products(rows)
+        products *= np.float32(SCALE**2)
+        for start in range(0, len(senses), AT_ONCE):
+            part = senses[start : start + AT_ONCE]
+            products[start : start + len(part)] += _near(part @ senses.T)
+        duals = _softmax_duals(products, answers)
         weights = np.zeros((len(self._grams), len(self.intents)), dtype=np.float32)
         for (places, values), dual in zip(rows, duals, strict=True):
             weights[places] += values[:, None] * dual
-        return weights * np.float32(SCALE**2)
+        return _Learnt(weights * np.float32(SCALE**2), senses, duals)
 
     def _guess(self, text: str) -> Guess:
         places, values = self._grams.sparse(text)
-        shares = _softmax(np.asarray(values @ self._weights[places], dtype=np.float32))
+        logits, nearest = values @ self._learnt.grams[places], None
+        if self._by_meaning:
+            likeness = self._learnt.senses @ embed_one(text)
+            logits = logits + _near(likeness) @ self._learnt.pulls
+            nearest = self.intents[self._places[int(likeness.argmax())]]
+        shares = _softmax(np.asarray(logits, dtype=np.float32))
         order = np.argsort(-shares, kind="stable")
-        return Guess(tuple((self.intents[place], round(float(shares[place]), 4)) for place in order[:KEPT]))
+        ranked = tuple((self.intents[place], round(float(shares[place]), 4)) for place in order[:KEPT])
+        return Guess(ranked, nearest)
+
+
+def _near(likeness: Matrix) -> Matrix:
+    """How much phrases of this likeness (cosine) count for each other: near ones much, the others hardly."""
+    return np.asarray(np.exp(NARROW * (likeness - 1)) * SENSE**2, dtype=np.float32)
 
 
 class _Grams:
@@ -175,9 +225,9 @@ def _softmax(logits: Matrix) -> Matrix:
 
 def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
     """Multinomial logistic regression by accelerated gradient descent, in the space of the examples (fewer than
-    n-grams); each intent counts the same."""
+    n-grams)."""
     weight = _balance(answers)
-    reach = _greatest(products * weight) / 2 + DECAY
+    reach = _greatest(products, weight) / STRIDE + DECAY
     now = before = np.zeros_like(answers)
     for step in range(STEPS):
         ahead = now + (step / (step + 3)) * (now - before)
@@ -187,38 +237,41 @@ def _softmax_duals(products: Matrix, answers: Matrix) -> Matrix:
 
 
 def _balance(answers: Matrix) -> Matrix:
-    """A column of weights, one per example, that sum to 1 and give every intent the same share."""
-    per_intent = answers / answers.sum(axis=0, keepdims=True)
-    return np.asarray(per_intent.sum(axis=1, keepdims=True) / answers.shape[1], dtype=np.float32)
+    """A column of weights, one per example, that sum to 1: an intent counts by the root of its phrases' number, so
+    that a rare one is heard and a common one is not doubted."""
+    counts = answers.sum(axis=0, keepdims=True)
+    weights = (answers / np.sqrt(np.maximum(counts, 1))).sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def _greatest(square: Matrix) -> float:
-    """The matrix's greatest singular value, from above within a few percent (power iteration)."""
-    vector = np.ones(square.shape[1], dtype=np.float32)
+def _greatest(square: Matrix, weight: Matrix) -> float:
+    """The greatest singular value of `square * weight`, from above within a few percent (power iteration); `square`
+    is symmetric, and not copied."""
+    vector = np.ones((square.shape[1], 1), dtype=np.float32)
     for _ in range(12):
-        vector = square.T @ (square @ vector)
+        vector = weight * (square @ (square @ (weight * vector)))
         vector /= float(np.linalg.norm(vector)) or 1.0
-    return float(np.linalg.norm(square @ vector)) * 1.1
+    return float(np.linalg.norm(square @ (weight * vector))) * 1.1
 
 
-def _learnt(content: list[str], learn: Callable[[], Matrix]) -> Matrix:
+def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
     """What was learnt from this very content, from DATA_DIR; a cache that cannot be kept or read is no error."""
-    said = "\n".join([repr((STEPS, SCALE, DECAY)), *content])
-    name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npy"
+    said = "\n".join([repr((STEPS, STRIDE, SCALE, SENSE, float(NARROW), DECAY)), *content])
+    name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npz"
     file = get_settings().data_dir / "offline" / name
     try:
-        kept: Matrix = np.load(io.BytesIO(file.read_bytes()), allow_pickle=False)
-        return kept
-    except (OSError, EOFError, ValueError):
-        weights = learn()
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
+            return _Learnt(kept["grams"], kept["senses"], kept["pulls"])
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        learnt = learn()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npy")
-        np.save(part, weights)
+        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
+        np.savez(part, grams=learnt.grams, senses=learnt.senses, pulls=learnt.pulls)
         part.replace(file)
     except OSError:
         log.warning("what the offline model learnt could not be kept", file=str(file))
-    return weights
+    return learnt
 
 
 @lru_cache(maxsize=8)
@@ -228,11 +281,63 @@ def read_phrases(language: str = "en") -> dict[str, list[str]]:
     return {file.stem: [str(phrase) for phrase in load_yaml(file)] for file in files}
 
 
+def language_heard(wording: str, locale: str) -> str:
+    """The language whose phrases know most of these words; the locale's own where others know no more."""
+    words = [fold(word) for word in wording.split()]
+    home = own_language(locale)
+    counts = {language: sum(word in _words(language) for word in words) for language in LEXICONS}
+    return max(counts, key=lambda language: (counts[language], language == home))
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> frozenset[str]:
+    texts = (plain(text) for texts in read_phrases(language).values() for text in texts)
+    return frozenset(fold(word) for text in texts for word in text.split())
+
+
+_LEARNING = threading.Lock()
+_ASIDE = threading.Event()
+
+
+def classifier(language: str = "en") -> Classifier:
+    """The trained classifier of this process: one for English, one for all other languages together. A turn that comes
+    while `learn_aside` learns is heard by a smaller one."""
+    if language != "en":
+        return _foreign()
+    if _ASIDE.is_set():
+        return _meanwhile()
+    with _LEARNING:
+        return _english()
+
+
+def learn_aside() -> None:
+    """Learn beside the turns: the first start on a machine takes the vectors of all phrases."""
+    _ASIDE.set()
+    try:
+        with _LEARNING:
+            _english()
+    finally:
+        _ASIDE.clear()
+    _foreign()
+
+
 @lru_cache(maxsize=1)
-def classifier() -> Classifier:
-    """The trained classifier of this process."""
-    together: dict[str, list[str]] = {}
-    for language in LANGUAGES:
-        for intent, phrases in read_phrases(language).items():
-            together.setdefault(intent, []).extend(phrases)
-    return Classifier(together)
+def _meanwhile() -> Classifier:
+    """Learns in under a second, from a part of the phrases and with no vectors."""
+    return Classifier(
+        {intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}, by_meaning=False
+    )
+
+
+@lru_cache(maxsize=1)
+def _english() -> Classifier:
+    return Classifier(read_phrases("en"))
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> Classifier:
+    phrases: dict[str, list[str]] = {}
+    for language in LANGUAGES[1:]:
+        for intent, texts in read_phrases(language).items():
+            phrases.setdefault(intent, []).extend(texts)
+    return Classifier(phrases, by_meaning=False)

@@ -36,7 +36,9 @@ def invoice(turn: Turn, text: str, _hard: bool) -> Said:
     if len(wanted) == 1:
         one = turn.use("explain_invoice", line=wanted[0])
         return Said([one.message or found.message], memory={"line": wanted[0]})
-    return Said([found.message, *compose.invoice_lines(turn, lines)])
+    # a sentence closes the list: a question right below its last figure reads as a part of it
+    closing = [phrase(turn, "invoice_sent")] if lines else []
+    return Said([found.message, *compose.invoice_lines(turn, lines), *closing])
 
 
 def _line_asked(turn: Turn, text: str) -> int | None:

@@ -31,6 +31,11 @@ def _rules() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], tuple[tuple[str, 
     return read_patterns(FILE, "whole"), read_patterns(FILE, "any")
 
 
+def is_plain(wording: str) -> bool:
+    """Whether the clause is nothing but one of the plain wordings, so that it needs no vector."""
+    return any(pattern.fullmatch(wording) for _intent, pattern in _rules()[0])
+
+
 def by_rule(wording: str) -> str | None:
     """The intent of a clause in `plain` wording; None when no rule is sure."""
     whole, anywhere = _rules()

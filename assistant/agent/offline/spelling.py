@@ -109,6 +109,15 @@ def _two_slips(word: str, known: str) -> bool:
     return row[-1] <= 2
 
 
+def has_known_word(text: str) -> bool:
+    """Whether any word of three letters or more is one that people write; True where there is none so long."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)]
+    known, wanted = _dictionary(), _wanted()
+    return not words or any(
+        word in known or word in wanted or word in SHORT or _inflected(word, known) for word in words
+    )
+
+
 @lru_cache(maxsize=1)
 def _dictionary() -> frozenset[str]:
     """The whole words that the bundled embedder's tokenizer knows."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline.classifier import classifier
-from assistant.agent.offline.rules import by_rule, sounds_hard
+from assistant.agent.offline.classifier import classifier, language_heard
+from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
 from assistant.agent.offline.slots import read_slots
-from assistant.agent.offline.spelling import tidy
+from assistant.agent.offline.spelling import has_known_word, tidy
 from assistant.agent.offline.wording import plain
-from assistant.domain.reading.languages import fold, language_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,10 +28,13 @@ FAR = 0.02
 """A lead over the second guess from which it is not asked between the two."""
 ALSO = 0.3
 """A probability from which the second guess is heard beside the first."""
-OTHERWISE = 0.6
-"""A probability from which what is guessed stands against what the values alone suggest."""
+OTHERWISE = 0.5
+"""A probability from which what is guessed stands against what one rule or the values alone suggest."""
 DANGER = 0.18
-"""A probability from which a danger to life is heard: one that is missed weighs more than one heard in vain."""
+"""A probability from which a danger to life is heard where it is the first guess: one that is missed weighs more than
+one heard in vain."""
+DANGER_NEAR = 0.1
+"""The same where the phrase that is nearest in meaning tells of such a danger."""
 OUTSIDE = 0.5
 """A probability from which a text is outside of what can be helped with."""
 CALM = ("greeting", "thanks", "affirm", "decline", "abuse")
@@ -129,17 +131,18 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
     """All that is heard in one message. Deterministic."""
     parts: list[Heard] = []
     hard = False
-    language = language_of([fold(word) for word in plain(text).split()], locale)
+    language = language_heard(plain(text), locale)
     if language == "en":
         text = tidy(text)
     pieces = clauses(text)
     outside = 1.0
     for clause in pieces:
-        found = _hear(clause, today, locale, currency, english=language == "en")
+        found = _hear(clause, today, locale, currency, language)
         parts += found
         hard = hard or sounds_hard(plain(clause)) or any(part.intent == "hardship" for part in found)
-        ruled = any(part.confidence == RULE_CONFIDENCE and part.intent not in _FAR_OFF for part in found)
-        outside = min(outside, 0.0 if ruled else classifier().guess(clause).share(*_FAR_OFF))
+        said_plainly = language == "en" and is_plain(plain(clause))
+        far = 0.0 if said_plainly else classifier(language).guess(clause).share(*_FAR_OFF)
+        outside = min(outside, far)
     merged = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
     if not merged:
         merged = [Heard(UNCLEAR, 0.0, text)]
@@ -215,41 +218,36 @@ _ASKS_WHY = re.compile(
 )
 
 
-def _hear(clause: str, today: date, locale: str, currency: str, *, english: bool) -> list[Heard]:
+def _hear(clause: str, today: date, locale: str, currency: str, language: str) -> list[Heard]:
     wording = plain(clause)
     if not wording:
         return []
     slots = read_slots(clause, today, locale, currency)
-    ruled = by_rule(wording) if english else None
-    guess = classifier().guess(clause)
-    otherwise = guess.best not in (*_PAYING, *_FAR_OFF, FILLER) and guess.ranked[0][1] >= OTHERWISE
+    if language == "en" and slots.empty and not has_known_word(clause):
+        return [Heard(UNCLEAR, 0.0, clause)]
+    ruled = by_rule(wording) if language == "en" else None
+    if ruled is not None and is_plain(wording):
+        return [Heard(ruled, RULE_CONFIDENCE, clause)]
+    guess = classifier(language).guess(clause)
+    sure = guess.ranked[0][1] >= OTHERWISE and guess.best != FILLER
+    otherwise = sure and guess.best not in (*_PAYING, *_FAR_OFF)
     paying = _WILL_PAY.search(wording) is not None
     if ruled == "balance" and paying and slots.dates and not _ASKS.search(clause):
         ruled = None
     if ruled not in _ABOVE_VALUES and not otherwise:
         by_values = _by_values(clause, wording, slots, ruled, paying=paying)
         if by_values is not None:
-            return [by_values]
-    if ruled is not None and not (ruled in _OFTEN_SAID and guess.ranked[0][1] >= OTHERWISE):
+            dated = sure and (by_values.intent, guess.best) == ("payment_plan", "promise_to_pay")
+            return [replace(by_values, second=guess.best) if dated else by_values]
+    if ruled is not None and not (ruled not in _AT_ITS_WORD and sure):
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
     if not slots.empty and _only_values(wording, slots_text(clause, today, locale, currency)):
         return [Heard(VALUE, RULE_CONFIDENCE, clause)]
     return _guessed(guess, clause)
 
 
-_OFTEN_SAID = frozenset(
-    {
-        "consequences",
-        "discount",
-        "change_request",
-        "invoice_details",
-        "waiting",
-        "cannot_pay",
-        "hardship",
-        "other_way",
-    }
-)
-"""Rules whose words stand in other wishes too: a sure guess goes before them."""
+_AT_ITS_WORD = frozenset({"crisis", "human", "opt_out", "instructions", "others_data"})
+"""Rules that hold whatever else is guessed; the others' words stand in other wishes too."""
 _PAYING = ("payment_plan", "promise_to_pay", "pay_now", "cannot_pay", "other_way")
 
 
@@ -315,7 +313,11 @@ def _only_values(wording: str, values: str) -> bool:
 
 def _guessed(guess: Guess, clause: str) -> list[Heard]:
     """One wish, or two where the second is nearly as likely; a choice or nothing where it is not clear."""
-    if guess.share("crisis") >= DANGER and " " in clause:
+    danger = guess.share("crisis")
+    in_danger = (
+        danger >= DANGER if guess.best == "crisis" else danger >= DANGER_NEAR and guess.nearest == "crisis"
+    )
+    if in_danger and " " in clause:
         return [Heard("crisis", RULE_CONFIDENCE, clause)]
     (best, share), (second, next_share) = guess.ranked[0], guess.ranked[1]
     if best == FILLER:

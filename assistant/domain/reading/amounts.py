@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
 from assistant.domain.reading.dates import date_spans
+from assistant.domain.reading.languages import fold
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -19,7 +20,35 @@ AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "no
 
 _LARGEST_WORD_WITHOUT_CURRENCY = 10
 _LAST_DAY = 31  # "by 300" is no day, "by 30" could be
+_SURELY_MONEY = 100  # in words: "a hundred", "five thousand"
+_YEARS = range(2015, 2045)
 _FRACTIONS = {"1/2": (1, 2), "1/3": (1, 3), "2/3": (2, 3), "1/4": (1, 4), "3/4": (3, 4)}
+_BANKNOTES = ("fiver", "tenner")
+_AGE = frozenset(
+    {
+        "am",
+        "i'm",
+        "im",
+        "aged",
+        "age",
+        "turned",
+        "turning",
+        "since",
+        "under",
+        "over",
+        "ending",
+        "ends",
+        "gate",
+    }
+)
+_SHARE_OF_SOMETHING_ELSE = frozenset(
+    {"tax", "taxes", "vat", "sales", "gst", "off", "discount", "interest", "rate", "iva", "tva", "mwst", "ust",
+     "steuer", "mehrwertsteuer", "rabatt", "skonto", "zinsen", "remise", "descuento", "interes", "interets"}
+)  # fmt: skip
+_ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
+_TO = frozenset({"-", "to", "bis", "a", "hasta"})
+_BETWEEN = frozenset({"between", "entre", "zwischen"})
+_WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +135,10 @@ def _at(
             return "share", "unclear", (index, index)
         assert isinstance(token.value, tuple)
         return "share", _share(balance, int(token.value[0]), int(token.value[1])), (index, index)
+    if token.code == "Q" and _only_asked_about(reading, index):
+        return None
+    if token.text.lower() == "all" and after.startswith("z"):
+        return None
     if token.code == "Q" or (token.code == "A" and _everything(before, after, whole=whole)):
         named = sum(other.money.minor for other in found if other.money is not None)
         rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
@@ -115,7 +148,19 @@ def _at(
 
 def _everything(before: str, after: str, *, whole: bool) -> bool:
     """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
-    return whole or bool(re.search("[S&,I]$", before)) or bool(re.match("[kTpqIF,]", after))
+    alone = not before and not after
+    return (
+        whole or alone or bool(re.search("[S&,I]T?$", before)) or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
+    )
+
+
+def _only_asked_about(reading: Reading, index: int) -> bool:
+    """`what is the remaining balance`, `je solde ça`: the rest is asked about, or the word is a verb."""
+    said = [fold(token.text) for token in reading.tokens[max(0, index - 3) : index]]
+    word = fold(reading.tokens[index].text)
+    if word in ("solde", "reste") and said and said[-1] in _WHO_PAYS:
+        return True
+    return bool(_ASKS.intersection(said)) or (index == 0 and word.split()[0] in _ASKS)
 
 
 def _share(balance: Money, part: int, of: int) -> Money:
@@ -130,6 +175,9 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     currencies: list[tuple[str, ...]] = []
     after = codes[index + 1 : index + 2]
     if after == "%":
+        following = [fold(token.text) for token in tokens[index + 2 : index + 4]]
+        if not whole and _SHARE_OF_SOMETHING_ELSE.intersection(following):
+            return None
         share = Money.rounded(balance.decimal * number / 100, balance.currency)
         return "share", share if number <= 100 else "over_balance", (index, index + 1)
     if codes[index - 1 : index] == "$" and index:
@@ -145,6 +193,8 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
+    if not whole and _between_two(reading, first, last):
+        return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
         cents = number == number.to_integral_value()
         return "absolute", Money(int(number), balance.currency) if cents else "unclear", (first, last)
@@ -154,6 +204,19 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", Money.of(number, balance.currency), (first, last)
     except ValueError:
         return "absolute", "unclear", (first, last)
+
+
+def _between_two(reading: Reading, first: int, last: int) -> bool:
+    """`40 to 50`, `$40-50`: no single figure is said."""
+    codes, tokens = reading.codes, reading.tokens
+    ahead = re.match(r"[Opq&-]\+?\$?n(?![Cu])", codes[last + 1 :])
+    behind = re.search(r"\$?n\$?[Opq&-]$", codes[:first])
+    if not ahead and not behind:
+        return False
+    link = last + 1 if ahead else first - 1
+    start = first if ahead else behind.start() if behind else 0
+    between = start > 0 and fold(tokens[start - 1].text) in _BETWEEN
+    return between if codes[link] == "&" else fold(tokens[link].text) in _TO
 
 
 def _codes(token: Token) -> tuple[str, ...]:
@@ -177,6 +240,8 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return False
     spelled = not token.text[0].isdigit()
     figures = token.number or Decimal(0)
+    if token.text.lower() in _BANKNOTES or _stands_free(reading, index, spelled=spelled):
+        return True
     if spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not (whole and len(codes) <= 2):
         return False
     if token.value == "kilo" or re.search(r"\d[.,]\d\d$", token.text):
@@ -193,3 +258,25 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
     alone = re.search(r"(?:^z?|[.,&KO])$", before) and re.match(r"$|[.,&?OaEZqp]", after)
     return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY
+
+
+def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
+    """A figure too large for a day or a count that belongs to no noun: `225 fri`, `put me down for five thousand`."""
+    codes, token = reading.codes, reading.tokens[index]
+    figures = token.number or Decimal(0)
+    if figures <= _LAST_DAY or (spelled and figures < _SURELY_MONEY) or int(figures) in _YEARS:
+        return False
+    said_before = fold(reading.tokens[index - 1].text) if index else ""
+    if said_before in _AGE or (not spelled and len(token.text) > len("12.345,67")):
+        return False
+    before, after = codes[:index], codes[index + 1 :]
+    if token.text[0] == "0":
+        return False
+    if re.search(r"[wsT]$", before) and re.match(r"z(?:$|[.,&])", after):  # `gestern 840 raus`
+        return True
+    if re.search(r"^$|[.,&]$", before) and re.match(r"z[wsT]", after):  # `840 partis mardi`
+        return True
+    return bool(
+        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoi])$", before)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelv]|z$|L[wno]", after)
+    )

@@ -29,6 +29,17 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher)."""
+    golden, century, rest = year % 19, *divmod(year, 100)
+    leap, over = divmod(century, 4)
+    moon = (19 * golden + century - leap - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * over + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day number that many months on, or the month's last day where it has no such day (MON-13)."""
     index = day.year * 12 + day.month - 1 + months
@@ -37,13 +48,14 @@ def add_months(day: date, months: int) -> date:
 
 
 def add_business_days(day: date, count: int, locale: str) -> date:
-    """The `count`-th working day after `day`, by its country's holidays and weekend (MON-12)."""
+    """The `count`-th working day after `day`, or before it where negative, by the country's holidays (MON-12)."""
     calendar = _working_calendar(locale_of(locale).territory or "US")
     if calendar is not None:
         return date.fromisoformat(str(calendar.get_nth_working_day(day, count))[:10])
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
+    step = 1 if count > 0 else -1
+    while count:
+        day += timedelta(days=step)
+        count -= step * (day.weekday() < 5)
     return day
 
 

@@ -41,12 +41,17 @@ class PlanWords:
 
 _AMOUNT = r"(?P<amount>\+?\$n|n\$|n%|n|j)"
 _EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])")
-_OF_EACH = re.compile(rf"C(?:f|z?Z|z?f|×){_AMOUNT}(?![uC])")
-_TIMES = re.compile(rf"(?P<n>n)[×]{_AMOUNT}")
+_OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
+_TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
+_TIMES_WORDS = ("fois", "mal", "veces", "times")
 _PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
 _OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>n)(?P<u>u)")
-_LEADING = re.compile(r"^(?P<how>)(?P<n>n)(?P<u>u),")
+_LEADING = re.compile(r"^(?P<how>)(?P<n>n)(?P<u>u)[,p]")
+_MONTHS_AT = re.compile(rf"^nup{_AMOUNT}(?![uC])")
+_HOW_MUCH_A = re.compile(
+    r"\b(?:how much|what)(?: \w+){0,3}? (?:a|per|each|every) (?P<unit>week|fortnight|month)\b"
+)
 _FIRST = (
     re.compile(rf"{_AMOUNT}(?:k|I|T)"),
     re.compile(rf"oCf{_AMOUNT}"),
@@ -116,20 +121,23 @@ def _count(token: Token) -> int | None:
 def _each(reading: Reading) -> tuple[Range | None, int | None]:
     """(the amount of each instalment, the count where `3 x 100` says both)."""
     times = _TIMES.search(reading.codes)
-    if times:
+    if times and (times["times"] == "×" or fold(reading.tokens[times.start("times")].text) in _TIMES_WORDS):
         return times.span("amount"), _count(reading.tokens[times.start("n")])
-    for pattern in (_EACH, _OF_EACH):
+    for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
             if not (pattern is _OF_EACH and ordinal):
-                return match.span("amount"), None
+                start, end = match.span("amount")
+                between = re.search(r"\$?n[Oq-]$|(?<=z)n&$", reading.codes[:start])  # `40 to 50 a week`
+                return (between.start() if between else start, end), None
     return None, None
 
 
 def _first(reading: Reading, each: Range | None) -> Range | None:
     for pattern in _FIRST:
         for match in pattern.finditer(reading.codes):
-            if match.span("amount") != each and not _made(reading, match.start("amount")):
+            alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
+            if match.span("amount") != each and not alone and not _made(reading, match.start("amount")):
                 return match.span("amount")
     rest = reading.codes.find("Q")
     if rest > 0:
@@ -152,7 +160,10 @@ def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> i
     for match in _PARTS.finditer(codes):
         counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
         called = fold(reading.tokens[match.end() - 1].text)
-        introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()])
+        introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) or (
+            codes[match.end() : match.end() + 1] == "r"
+            and "S" in codes[: match.start()]  # `pay three times from May`
+        )
         if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
             found = match
             break
@@ -200,7 +211,8 @@ def _frequency(reading: Reading) -> Frequency | None:
     each = _EACH.search(codes)
     if each and each["u"]:
         return _of_unit(str(tokens[each.start("u")].value), 1)
-    return None
+    asked = _HOW_MUCH_A.search(fold(reading.text))
+    return _of_unit(asked["unit"], 1) if asked else None
 
 
 def _of_unit(unit: str, number: int) -> Frequency | None:

@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading import date_rules as rules
+from assistant.domain.reading import named_day_rules as named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.domain.reading.matching import Context, Groups, Outcome
 
-_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no]))"  # no month or unit that belongs to the number
+_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no])|w[fpi]?[DL]?[xtl]?[um])"
+"""No month, unit or counted weekday that belongs to the number."""
 _MOD, _POST = "(?P<mod>[xtl])", "(?P<post>[xtl])"
 RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]], ...] = tuple(
     (re.compile(pattern), resolver)
@@ -42,7 +44,13 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (rf"{_MOD}?(?P<u>u)-?(?P<edge>e)", rules.edge),
         (r"(?P<M>M)", rules.edge),
         (r"(?P<edge>[ebc])-?f?[DL]?(?P<m>[my])(?:,?f?(?P<year>n(?![$%Cumy])))?", rules.month_edge),
-        (rf"(?P<nth>[ol])(?P<w>w)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))", rules.nth_weekday),
+        (rf"(?P<nth>[ol])(?P<w>w)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))", named.nth_weekday),
+        (
+            rf"(?P<nth>[ol])(?P<b>u)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))",
+            named.nth_business_day,
+        ),
+        (r"(?:(?P<n>[na])?(?P<u>u)|(?P<w>[ws]))(?:r|(?P<q>q))D?(?P<H>H)", named.beside_holiday),
+        (r"(?<![na])(?P<u>u)r(?P<w>w)", named.week_from),
         (r"[iq][DL]?x?(?P<n>[na])[-+]?(?P<u>u)", rules.span_from),
         (r"(?P<n>[na])(?P<u>u)r(?:k|(?P<T>T)|(?P<modw>[xt])?(?P<w>[ws])|D?(?P<o>o))", rules.span_from),
         (r"(?P<n>[na])(?P<u>u)(?:(?P<T>T)|p?(?P<w>w))", rules.span_from),
@@ -63,9 +71,10 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (rf"(?P<p>[pqh])?(?P<D>L)(?P<day>n){_ALONE}", rules.ordinal_day),
         (rf"(?P<p>[pqh])(?P<D>D)?(?P<day>n){_ALONE}", rules.ordinal_day),
         (r"^(?P<day>o)$", rules.ordinal_day),
-        (r"(?P<H>H)", rules.holiday),
+        (r"(?P<H>H)", named.holiday),
         (rf"{_MOD}?(?P<u>u){_POST}?", rules.stretch),
         (r"[iq]?J[xf]?u", rules.unclear),
+        (r"(?P<q>[qh])(?P<m>m)", named.before_month),
         (r"(?<=[piqtxDheb])m|^m(?:n)?$", rules.unclear),
         (r"[VP]|Y(?:[my]|[xt]?u)", rules.unclear),
         (r"k", rules.now),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.reading import calendar
 from assistant.domain.reading.languages import LEXICONS
-from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome
+from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome, shift_of
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Token
@@ -44,6 +44,10 @@ def _introduced(groups: Groups, context: Context) -> bool:
     return context.whole and not before and groups["d"] is not None
 
 
+_HARDLY_A_RANK = 5
+"""From here on `the eleventh.` is a day rather than the eleventh of something."""
+
+
 def _day(year: int | None, month: int, number: int, context: Context) -> date | None:
     if not 1 <= month <= 12:
         return None
@@ -73,6 +77,8 @@ def day_month(groups: Groups, context: Context) -> Outcome | None:
     if month_token.code == "y" and day_token.code == "n" and _verb_like(groups, context):
         return None
     year = _year(groups)
+    if day_token.text.lower() == "one" and context.reading.codes[groups.end : groups.end + 1] in ("n", "o"):
+        return None  # `the next one Dec 15`
     day, other = _day(year, month, number, context), groups.number("year")
     if (
         year is None
@@ -123,7 +129,7 @@ def day_of_month(groups: Groups, context: Context) -> Outcome | None:
     number = groups.number("day")
     if number is None or not 1 <= number <= 31 or groups.unit() != "month":
         return None
-    months = _shift(groups)
+    months = shift_of(groups)
     if months is None:
         return UNCLEAR
     if months == 0:
@@ -131,15 +137,6 @@ def day_of_month(groups: Groups, context: Context) -> Outcome | None:
     first = calendar.add_months(context.today.replace(day=1), months)
     day = calendar.safe_date(first.year, first.month, number)
     return Outcome(day) if day else UNCLEAR
-
-
-def _shift(groups: Groups) -> int | None:
-    """How many units on: next 1, this or nothing 0, last -1."""
-    for name in ("mod", "post"):
-        if name in groups:
-            token = groups[name]
-            return {"x": 1, "t": 0, "l": -1}.get(token.code if token else "")
-    return 0
 
 
 def edge(groups: Groups, context: Context) -> Outcome | None:
@@ -150,7 +147,7 @@ def edge(groups: Groups, context: Context) -> Outcome | None:
     if word.code == "M":
         unit, _, where = str(word.value).rpartition("_")
         unit = unit or "month"
-    shift = _shift(groups)
+    shift = shift_of(groups)
     if shift is None:
         return None
     today = context.today
@@ -166,9 +163,7 @@ def edge(groups: Groups, context: Context) -> Outcome | None:
         )
     if unit == "year":
         year = today.year + shift
-        return {"e": Outcome(date(year, 12, 31)), "b": Outcome(date(year + (shift == 0), 1, 1))}.get(
-            where, UNCLEAR
-        )
+        return Outcome(date(year, 12, 31)) if where == "e" else UNCLEAR
     if unit == "quarter" and where == "e":
         last = calendar.add_months(today.replace(day=1), 2 - (today.month - 1) % 3 + 3 * shift)
         return Outcome(calendar.month_end(last))
@@ -197,33 +192,15 @@ def _month_edge(where: str, first: date, context: Context, *, open_month: bool) 
     return Outcome(day)
 
 
-def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
-    """The last Friday of the month, the first Monday of January."""
-    nth_token = groups["nth"]
-    assert nth_token is not None
-    nth = -1 if nth_token.code == "l" else groups.value("nth")
-    weekday = groups.value("w")
-    if "m" in groups:
-        start = calendar.next_yearly(context.today.replace(day=1), groups.value("m"), 1)
-        day = calendar.nth_weekday(start, nth, weekday) if start else None
-        return Outcome(day) if day else UNCLEAR
-    shift = _shift(groups)
-    if groups.unit() != "month" or shift is None:
-        return None
-    first = calendar.add_months(context.today.replace(day=1), shift)
-    day = calendar.nth_weekday(first, nth, weekday)
-    if day is not None and day < context.today and shift == 0:
-        day = calendar.nth_weekday(calendar.add_months(first, 1), nth, weekday)
-    return Outcome(day) if day else UNCLEAR
-
-
 def span_from(groups: Groups, context: Context) -> Outcome | None:
     """In 10 days, two weeks from now, a week from Tuesday, 10 business days, Freitag in einer Woche."""
     count, unit = groups.number("n"), groups.unit()
-    if count is None or not 0 < count <= 400:
+    if count is None or not 0 < count <= 400 or (unit == "hour" and count % 24):
         return None
     token = groups["n"]
     assert token is not None
+    if [after.text.lower() for after in context.reading.tokens[groups.end : groups.end + 2]] == ["or", "so"]:
+        return UNCLEAR
     count = LEXICONS[context.reading.language].idioms.get((token.text.lower(), unit), count)
     if "w" in groups:
         base = calendar.next_weekday(context.today, groups.value("w"))
@@ -250,6 +227,8 @@ def _after(base: date, count: int, unit: str, context: Context) -> date | None:
         return calendar.add_business_days(base, count, context.locale)
     if unit in ("month", "quarter", "year"):
         return calendar.add_months(base, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+    if unit == "hour":
+        return base + timedelta(days=count // 24)
     days = {"day": 1, "week": 7, "fortnight": 14}.get(unit)
     return base + timedelta(days=count * days) if days else None
 
@@ -332,7 +311,7 @@ def _after_follows(groups: Groups, context: Context) -> bool:
 
 def weekday_of_week(groups: Groups, context: Context) -> Outcome | None:
     """Friday next week, next week Friday, el viernes de la semana que viene."""
-    shift = _shift(groups)
+    shift = shift_of(groups)
     if groups.unit() != "week" or shift is None or ("mod" not in groups and "post" not in groups):
         return None
     return Outcome(calendar.weekday_of_week(context.today, groups.value("w"), shift))
@@ -358,7 +337,8 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
     if number is None or not 1 <= number <= 31 or after in tuple("CU$%uj×") or before in tuple("RUEX"):
         return RECURRING if before in ("E", "X") else None
     spelled = not token.text[0].isdigit()
-    if spelled and not (before in tuple("pq") or groups["p"] or context.whole):
+    closing = after in ("", ".", ",", "&") and number >= _HARDLY_A_RANK
+    if spelled and not (before in tuple("pq") or groups["p"] or context.whole or closing):
         return None
     if token.code == "n" and not (groups["D"] or _ends_in_article(groups["p"], context)):
         return None
@@ -387,15 +367,6 @@ def either_day(groups: Groups, context: Context) -> Outcome | None:
     else:
         days = [calendar.next_month_day(context.today, number) for number in (first, second)]
     return Outcome(candidates=tuple(sorted({day for day in days if day})))
-
-
-def holiday(groups: Groups, context: Context) -> Outcome | None:
-    token = groups["H"]
-    assert token is not None
-    assert isinstance(token.value, tuple)
-    month, number = token.value
-    day = calendar.next_yearly(context.today, int(month), int(number), backwards=context.backwards)
-    return Outcome(day) if day else None
 
 
 def stretch(groups: Groups, context: Context) -> Outcome | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.core.money import locale_of
+from assistant.domain.reading import calendar
 from assistant.domain.reading.date_grammar import RULES
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.matching import Context, Groups, Outcome, Problem
@@ -87,7 +88,7 @@ def date_spans(reading: Reading) -> list[tuple[int, int]]:
 def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) -> list[DateReading]:
     reading = tokenize(text, locale)
     context = Context(reading, today, locale, backwards, whole)
-    found = []
+    found: list[DateReading] = []
     for groups, outcome in _matches(context):
         past = backwards or _speaks_of_the_past(reading, groups)
         if past and not backwards:
@@ -106,9 +107,44 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             problem, candidates, day = "past", (day,), None
         else:
             candidates = (day,)
+        earlier = found[-1] if found else None
+        if earlier is not None and earlier.day is not None and day is not None:
+            if _same_said_again(reading, groups, earlier, day):
+                continue
+            day = _counted_on(reading, groups, earlier.day) or day
+            candidates = (day,)
         pay_day = reading.codes[groups.start : groups.end] == "P"
         found.append(DateReading(day, problem, candidates, (start, end), text[start:end], pay_day))
     return found
+
+
+_FOLLOWING = re.compile(
+    r"\b(?:following|siguiente|suivante?|darauf|darauffolgende\w*|folgende\w*|after that)\b", re.IGNORECASE
+)
+
+
+def _same_said_again(reading: Reading, groups: Groups, earlier: DateReading, day: date) -> bool:
+    """`7 December (Monday)`: the weekday of a date that was just said in full."""
+    weekday = groups["w"]
+    if weekday is None or groups.end - groups.start > 1 or earlier.day is None:
+        return False
+    between = reading.text[earlier.span[1] : weekday.start]
+    in_full = re.search(r"\d", earlier.text) is not None
+    return (
+        in_full
+        and re.fullmatch(r"[\s,(]{1,3}", between) is not None
+        and earlier.day.weekday() == day.weekday()
+    )
+
+
+def _counted_on(reading: Reading, groups: Groups, earlier: date) -> date | None:
+    """`the following Friday` after a day that was said before it."""
+    weekday = groups["w"]
+    around = reading.tokens[max(0, groups.start - 1) : groups.end + 1]
+    said = reading.text[around[0].start : around[-1].end]
+    if weekday is None or not isinstance(weekday.value, int) or not _FOLLOWING.search(said):
+        return None
+    return calendar.next_weekday(earlier, weekday.value)
 
 
 def _matches(context: Context) -> list[tuple[Groups, Outcome]]:
@@ -160,6 +196,6 @@ def _ruled_out(reading: Reading, groups: Groups) -> bool:
     before = reading.codes[: groups.start].rstrip("DLpt")
     tokens = reading.tokens
     if before.endswith("r") and tokens[len(before) - 1].value == "after":
-        return True
+        return tokens[len(before) - 1].text.lower() != "following"
     prefix = reading.codes[len(before) : groups.end]
     return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)

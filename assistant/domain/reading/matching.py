@@ -86,3 +86,12 @@ class Groups:
 
     def __contains__(self, name: str) -> bool:
         return self[name] is not None
+
+
+def shift_of(groups: Groups) -> int | None:
+    """How many units on: next 1, this or nothing 0, last -1."""
+    for name in ("mod", "post"):
+        if name in groups:
+            token = groups[name]
+            return {"x": 1, "t": 0, "l": -1}.get(token.code if token else "")
+    return 0

@@ -82,7 +82,7 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
             current = lexicon.hundreds[word] * max(1, multiplier)
             index += 1
             used, seen_hundred, seen_small, joined = index, True, False, False
-        elif word in lexicon.thousands and total == 0 and (used or word != "grand"):
+        elif word in lexicon.thousands and total == 0 and (used or joined or word != "grand"):
             total, current = max(1, current) * _thousand(word), 0
             index += 1
             used, seen_small, seen_hundred, joined = index, False, False, False

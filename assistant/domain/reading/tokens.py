@@ -45,14 +45,15 @@ _D, _M, _Y = r"\d{1,2}", r"\d{1,2}", r"(?:\d{4}|\d{2})"
 _TOKEN = re.compile(
     rf"""
     (?P<skip>[^\s@]+@[^\s@]+|(?:https?://|www\.)\S+
-      |\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b\.?|\d{{1,2}}:\d\d(?::\d\d)?)
+      |(?:1[0-2]|0?\d)(?::\d\d)?\s?[ap]\.?m\b\.?|\d{{1,2}}:\d\d(?::\d\d)?)
   | (?P<date>(?<![\w/.#-])(?:\d{{4}}(?P<sep1>[-/.])\d{{1,2}}(?P=sep1)\d{{1,2}}
       |{_D}(?P<sep2>[-/.]){_M}(?P=sep2){_Y}|{_D}/{_M}|{_D}\.{_M}\.(?!\d))
       (?![\w/]|[-.]\w))
   | (?P<times>(?<!\w)\d{{1,2}}(?=\s?[x×]\s?[^\w\s]?\d))
   | (?P<chunk>\#?\w+(?:[-/]\w+)+)
   | (?P<ordinal>\d{{1,2}}\s?(?:st|nd|rd|th|er|ère|ere|º|°)(?!\w))
-  | (?P<number>\d{{1,3}}(?:[{SPACES[1:]}]\d{{3}})+(?:[.,]\d+)?|\d{{1,3}}(?:\ \d{{3}})+[.,]\d{{2}}(?!\d)
+  | (?P<number>\d{{1,3}}(?:[{SPACES[1:]}]\d{{3}})+(?:[.,]\d+)?
+      |\d{{1,3}}(?:\ \d{{3}})+(?:[.,]\d{{2}}(?!\d)|(?=\s?(?:€|euros?\b)))
       |\d+(?:[.,'’]\d+)*)(?P<kilo>\s?[kK](?!\w))?
   | (?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)
   | (?P<symbol>[^\w\s])
@@ -229,7 +230,9 @@ def _unit(text: str, at: int) -> bool:
     if letters is None:
         return False
     key = fold(letters[0])
-    return key in ("x", "d", "days", "weeks", "w") or currency_of(letters[0], key) is not None
+    return (
+        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm") or currency_of(letters[0], key) is not None
+    )
 
 
 def _joined(raw: list[Token], text: str, language: str) -> list[Token]:

@@ -41,6 +41,7 @@ CONVERSATIONS = [
     ["how much do I owe", "a later day", "friday"],
     ["I can't pay this, I'm really struggling", "yes please"],
     ["the delivery was never done", "dispute $40 of it, I was overcharged", "this is a scam, idiots"],
+    ["I already paid this. What items are on the bill?"],
     ["is shipping taxable", "why 8.875%", "can I deduct this as a business expense"],
 ]  # fmt: skip
 

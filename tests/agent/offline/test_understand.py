@@ -141,7 +141,7 @@ def test_a_broken_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     config.get_settings.cache_clear()
     made = Classifier(SMALL).guess("how much")
-    (file,) = (tmp_path / "offline").glob("learnt-*.npy")
+    (file,) = (tmp_path / "offline").glob("learnt-*.npz")
     file.write_bytes(broken)
     assert Classifier(SMALL).guess("how much") == made
     config.get_settings.cache_clear()

@@ -177,6 +177,65 @@ class TestInAMessage:
     def test_counts_references_and_addresses_are_no_amounts(self) -> None:
         assert self.found("invoice 4711, line 2: 3 payments over 6 months, flat 5, +1 415 555 2671") == []
 
+    @pytest.mark.parametrize(
+        ("text", "amounts"),
+        [
+            ("225 fri aft", [22500]),
+            ("Monday 150", [15000]),
+            ("I did the 840 on the 14th", [84000]),
+            ("put me down for two thousand then", [200000]),
+            ("hit my card for a hundred", [10000]),
+            ("sent four hunnit last Friday", [40000]),
+            ("would you take 500", [50000]),
+            ("a tenner every Friday", [1000]),
+            ("a grand by the 5th", [100000]),
+            ("50pw", [5000]),
+        ],
+    )
+    def test_a_figure_that_belongs_to_no_noun_is_money(self, text: str, amounts: list[int]) -> None:
+        assert self.found(text) == amounts
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "what is the remaining balance",
+            "do it all at once",
+            "not at all",
+            "We settle all suppliers on Mondays",
+            "is 7% tax right",
+            "give me 10% off",
+            "I am 74",
+            "we met in 2026",
+            "the line ends 0803",
+            "the offer of 400 chairs",
+        ],
+    )
+    def test_what_is_only_talked_about_is_no_amount(self, text: str) -> None:
+        assert self.found(text) == []
+
+    def test_a_range_is_no_figure(self) -> None:
+        assert self.found("40 to 50 a week") == ["unclear", "unclear"]
+        assert self.found("$40 to $50 a month") == ["unclear", "unclear"]
+
+    @pytest.mark.parametrize(
+        ("text", "locale", "amounts"),
+        [
+            ("quinientos el lunes", "es_ES", [50000]),
+            ("entre 40 y 50 al mes", "es_ES", ["unclear", "unclear"]),
+            ("la totalité pour le 24 décembre", "fr_FR", [200000]),
+            ("1 200 euros", "fr_FR", [120000]),
+            ("schon 300 bezahlt", "de_DE", [30000]),
+            ("ich zahle heute alles", "de_DE", [200000]),
+        ],
+    )
+    def test_the_other_languages_say_it_likewise(
+        self, text: str, locale: str, amounts: list[int | str]
+    ) -> None:
+        assert self.found(text, currency="EUR", locale=locale) == amounts
+
+    def test_the_verb_of_paying_is_not_the_rest(self) -> None:
+        assert self.found("je solde ça dans trois jours", currency="EUR", locale="fr_FR") == []
+
     def test_what_is_wrong_is_reported_in_its_place(self) -> None:
         assert self.found("I can pay 9000 or 50 euros, or $20") == ["over_balance", "other_currency", 2000]
 

@@ -131,3 +131,35 @@ def test_any_count_and_amount_is_read_back(count: int, amount: int) -> None:
 def test_any_text_is_read_without_error(text: str) -> None:
     words = find_counts(text)
     assert words.instalments is None or words.instalments > 0
+
+
+def test_months_named_before_their_amount_are_counted() -> None:
+    plan = find_counts("ten months at eighty-four bucks")
+    assert (plan.instalments, plan.frequency, plan.amount_per_instalment) == (
+        10,
+        "monthly",
+        "eighty-four bucks",
+    )
+
+
+def test_how_much_a_month_asks_for_monthly_payments() -> None:
+    assert find_counts("how much a month would get me done").frequency == "monthly"
+
+
+def test_three_times_from_a_day_are_three_payments() -> None:
+    assert find_counts("let me pay it three times from December").instalments == 3
+    assert find_counts("I told you three times").instalments is None
+
+
+def test_a_range_for_each_payment_is_kept_as_a_range() -> None:
+    assert find_counts("forty to fifty a week").amount_per_instalment == "forty to fifty"
+
+
+def test_one_now_is_no_amount() -> None:
+    assert find_counts("one now and one after Christmas").first_payment is None
+
+
+@pytest.mark.parametrize(("text", "locale"), [("trois fois 100", "fr_FR"), ("drei mal 100", "de_DE")])
+def test_so_many_times_an_amount(text: str, locale: str) -> None:
+    plan = find_counts(text, locale)
+    assert (plan.instalments, plan.amount_per_instalment) == (3, "100")

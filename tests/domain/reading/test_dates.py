@@ -16,6 +16,30 @@ from assistant.domain.reading.dates import find_dates, read_date
 TODAY = date(2026, 11, 25)
 
 ENGLISH = """
+the third Wednesday of December | 2026-12-16
+on the second Friday in January | 2027-01-08
+the last working day of December | 2026-12-31
+first business day of January | 2027-01-04
+last business day of the month | 2026-11-30
+the day after Christmas | 2026-12-26
+two days after Christmas | 2026-12-27
+the Friday after Christmas | 2027-01-01
+the Monday after Thanksgiving | 2026-11-30
+the Friday before Easter | 2027-03-26
+Thanksgiving | 2026-11-26
+on Black Friday | 2026-11-27
+by Cyber Monday | 2026-11-30
+Easter Monday | 2027-03-29
+MLK day | 2027-01-18
+Labor Day | 2027-09-06
+St Patrick's day | 2027-03-17
+before June | 2027-05-31
+the eleventh. | 2026-12-11
+next one Dec 15 | 2026-12-15
+week from Friday | 2026-12-04
+in 72 hours | 2026-11-28
+next tomorrow | 2026-11-27
+December 7th (Monday) | 2026-12-07
 today | 2026-11-25
 tonight | 2026-11-25
 later today | 2026-11-25
@@ -184,6 +208,11 @@ BRITISH = """
 """
 
 GERMAN = """
+spätestens Dreikönig | 2027-01-06
+am letzten Werktag des Monats | 2026-11-30
+an Ostern | 2027-03-28
+vor Weihnachten | 2026-12-25
+vor Juni | 2027-05-31
 heute | 2026-11-25
 morgen | 2026-11-26
 morgen früh | 2026-11-26
@@ -223,6 +252,8 @@ bis Heiligabend | 2026-12-24
 """
 
 SPANISH = """
+el viernes santo | 2027-03-26
+antes de junio | 2027-05-31
 hoy | 2026-11-25
 mañana | 2026-11-26
 manana | 2026-11-26
@@ -252,6 +283,9 @@ el primero de diciembre | 2026-12-01
 """
 
 FRENCH = """
+à Pâques | 2027-03-28
+le lendemain de Noël | 2026-12-26
+avant juin | 2027-05-31
 aujourd'hui | 2026-11-25
 demain | 2026-11-26
 après-demain | 2026-11-27
@@ -360,8 +394,10 @@ from 5 Dec to 10 Dec | ambiguous
 20 December 5 | ambiguous
 December 5 or 6 | ambiguous
 Friday 13th | ambiguous
-the Friday after Christmas | unclear
-two days after Christmas | unclear
+the week after Christmas | unclear
+by June | unclear
+in a week or so | unclear
+at the beginning of the year | unclear
 the second week of January | unclear
 the week of December 7 | unclear
 the holidays | unclear
@@ -634,3 +670,15 @@ def test_any_text_is_read_without_error_and_no_day_is_past(text: str, locale: st
 def test_any_order_of_date_words_is_read_without_error(words: list[str]) -> None:
     reading = read_date(" ".join(words), today=TODAY)
     assert (reading.day is None) == (reading.problem is not None)
+
+
+def test_the_following_weekday_is_counted_from_the_day_said_before_it() -> None:
+    assert [
+        reading.day
+        for reading in find_dates(
+            "la mitad el viernes y la otra mitad el viernes siguiente", today=TODAY, locale="es_ES"
+        )
+    ] == [date(2026, 11, 27), date(2026, 12, 4)]
+    assert [
+        reading.day for reading in find_dates("half on 4 December and half the following Friday", today=TODAY)
+    ] == [date(2026, 12, 4), date(2026, 12, 11)]

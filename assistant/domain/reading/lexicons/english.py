@@ -28,15 +28,18 @@ _ORDINAL_WORDS[31] = "thirty first"
 ENGLISH = Lexicon(
     language="en",
     next_weekday="following_week",
-    small_numbers={**_SMALL, "dozen": 12},
-    hundreds={"hundred": 100},
+    small_numbers={**_SMALL, "dozen": 12, "fiver": 5, "tenner": 10},
+    hundreds={"hundred": 100, "hunnit": 100, "hunna": 100, "hunnid": 100},
     thousands=frozenset({"thousand", "grand"}),
     joiners=frozenset({"and"}),
     common=frozenset(
         words(
             "i you we the a to of my it is am are be can could will would pay paid payment please thanks "
             "have has do don't when what why how this that with for but not if money bill invoice "
-            "about just need want owe send get got make i'll i'm i've can't"
+            "about just need want owe send get got make i'll i'm i've can't "
+            "me him her us them your our his their he she they who which any yes ok so there here out up off was were "
+            "been did does doesn't didn't tell give leave stop go let say said know think sorry still again that's "
+            "you're it's more no one another these those"
         )
     ),
     words={
@@ -81,6 +84,7 @@ ENGLISH = Lexicon(
             "fortnight": "fortnight|fortnights",
             "month": "month|months|mo|mth|mths|calendar month|calendar months",
             "quarter": "quarter",
+            "hour": "hour|hours|hr|hrs",
             "year": "year|years|yr|yrs",
             "weekend": "weekend|week end",
         },
@@ -103,7 +107,7 @@ ENGLISH = Lexicon(
             1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|tomoz"
             "|tomorrow morning"
             "|tomorrow night|tomorrow evening|tomorrow afternoon",
-            2: "day after tomorrow|the day after tomorrow|overmorrow",
+            2: "day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
         },
         "D": "the",
         "p": "on|at|for|on or around|around|about the|around about|circa",
@@ -114,8 +118,8 @@ ENGLISH = Lexicon(
         "V": "soon|asap|a s a p|as soon as possible|as soon as i can|later|later on|when i can|whenever i can"
         "|whenever|eventually|someday|some day|sometime|some time|one day|at some point|shortly|in due course"
         "|in a bit|in a while|in the near future|before long|the other day|another time|next time|not yet"
-        "|when i am able|when i'm able|as and when|any day now|one of these days|easter"
-        "|thanksgiving|the holidays|bank holiday|good friday|black friday|the new year|in the new year",
+        "|when i am able|when i'm able|as and when|any day now|one of these days"
+        "|the holidays|bank holiday|the new year|in the new year",
         "Y": "early|late",
         "+": "more|extra|further|additional|other",
         "J": "a couple of|a couple|couple of|couple|a few|a few more|few|several|some|many|a number of"
@@ -127,15 +131,34 @@ ENGLISH = Lexicon(
             (12, 31): "new year eve|new years eve|nye",
             (1, 1): "new year day|new years day|new year|new years",
             (2, 14): "valentine day|valentines day|valentines",
+            (3, 17): "st patrick day|st patricks day|saint patrick day|paddys day",
+            (7, 4): "independence day|fourth of july",
             (10, 31): "halloween",
+            (11, 11): "veterans day|remembrance day|armistice day",
+            (11, 5): "bonfire night|guy fawkes night",
+            (6, 19): "juneteenth",
+            "thanksgiving": "thanksgiving|thanksgiving day",
+            "black_friday": "black friday",
+            "cyber_monday": "cyber monday",
+            "king_day": "martin luther king day|mlk day|mlk",
+            "presidents_day": "presidents day|president day",
+            "mothers_day": "mother day|mothers day|mothering sunday",
+            "fathers_day": "father day|fathers day",
+            "memorial_day": "memorial day",
+            "labor_day": "labor day|labour day",
+            "maundy_thursday": "maundy thursday",
+            "good_friday": "good friday",
+            "easter": "easter|easter sunday",
+            "easter_monday": "easter monday",
         },
         "E": "every|each",
         "X": "every other|every second|each second|every alternate|alternate",
         "F": {
-            "weekly": "weekly|once a week|once per week",
+            "weekly": "weekly|once a week|once per week|pw",
             "every_two_weeks": "biweekly|bi weekly|fortnightly|every fortnight|each fortnight"
-            "|per fortnight|twice a month|twice per month|semi monthly|semimonthly|two weekly|2 weekly",
-            "monthly": "monthly|once a month|once per month|pcm",
+            "|per fortnight|once a fortnight|once every two weeks"
+            "|twice a month|twice per month|semi monthly|semimonthly|two weekly|2 weekly",
+            "monthly": "monthly|once a month|once per month|pcm|pm",
         },
         "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
         "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times",
@@ -161,8 +184,10 @@ ENGLISH = Lexicon(
         "|it all|the lot|total amount|the total|the balance|the full amount|the full balance|the whole amount"
         "|the whole thing|the whole lot|the whole bill|the entire amount|the entire balance"
         "|the entire bill|the whole balance|what i owe|all that i owe|everything i owe|whatever i owe"
-        "|all i owe|pay all|all",
-        "Q": "the rest|rest|the remainder|remainder|the remaining|remaining|the remaining balance"
+        "|all i owe|all",
+        "z": "all at once|it all at once|all of it at once|at all|all in one go|it all in one go|first of all|after all"
+        "|above all|all the time|all day|all week|all along|all right|all set|all good|all over",
+        "Q": "the rest|rest|other half|the remainder|remainder|the remaining|remaining|the remaining balance"
         "|remaining balance|remaining amount|what's left|what is left|whats left|the other half"
         "|whatever is left|whatever's left|whatever remains|the remaining half|remaining half"
         "|the outstanding|outstanding balance|the outstanding balance|outstanding amount|the leftover",

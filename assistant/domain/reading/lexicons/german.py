@@ -118,15 +118,34 @@ GERMAN = Lexicon(
         "P": "zahltag|lohntag|gehaltseingang|wenn mein gehalt kommt|wenn ich gehalt bekomme|mein gehalt"
         "|gehalt",
         "V": "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
-        "|spaeter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|ostern"
-        "|weihnachten|die feiertage|baldmoglichst|schnellstmoglich|ein andermal",
+        "|spaeter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
+        "|baldmoglichst|schnellstmoglich|ein andermal",
         "z": "guten morgen|am morgen|jeden morgen",
         "J": "ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren|paar",
         "H": {
+            (12, 25): "weihnachten|erster weihnachtstag|ersten weihnachtstag",
             (12, 24): "heiligabend|heilig abend",
-            (12, 31): "silvester",
+            (12, 31): "silvester|jahreswechsel",
+            (
+                1,
+                6,
+            ): "dreikonig|dreikoenig|dreikonigstag|dreikoenigstag|heilige drei konige|heilige drei koenige",
+            (12, 6): "nikolaus|nikolaustag",
+            (5, 1): "tag der arbeit|maifeiertag",
+            (10, 3): "tag der deutschen einheit",
+            (10, 31): "reformationstag",
+            (11, 1): "allerheiligen",
+            (12, 26): "zweiter weihnachtstag|zweiten weihnachtstag",
+            (2, 14): "valentinstag",
+            "good_friday": "karfreitag",
+            "easter": "ostern|ostersonntag",
+            "easter_monday": "ostermontag",
+            "ascension": "christi himmelfahrt|himmelfahrt|vatertag",
+            "pentecost": "pfingsten|pfingstsonntag",
+            "pentecost_monday": "pfingstmontag",
+            "corpus_christi": "fronleichnam",
+            "black_friday": "black friday",
             (1, 1): "neujahr",
-            (12, 25): "erster weihnachtstag|ersten weihnachtstag",
         },
         "E": "jede|jeden|jedes|jeder|jedem|alle",
         "X": "alle zwei|alle 2|jede zweite|jeden zweiten|jedes zweite",
@@ -152,7 +171,8 @@ GERMAN = Lexicon(
             (1, 4): "ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
         },
-        "A": "alles|den gesamten betrag|der gesamte betrag|den vollen betrag|gesamtbetrag|komplett"
+        "A": "alles|die gesamtsumme|gesamtsumme|den gesamten betrag|der gesamte betrag|den vollen betrag"
+        "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
         "Q": "den rest|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"

@@ -1,0 +1,112 @@
+"""Days that are named by a holiday, or counted within a month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from assistant.domain.reading import calendar
+from assistant.domain.reading.holidays_named import next_moving
+from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, shift_of
+
+
+def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
+    """The last Friday of the month, the first Monday of January."""
+    nth_token = groups["nth"]
+    assert nth_token is not None
+    nth = -1 if nth_token.code == "l" else groups.value("nth")
+    weekday = groups.value("w")
+    if "m" in groups:
+        start = calendar.next_yearly(context.today.replace(day=1), groups.value("m"), 1)
+        day = calendar.nth_weekday(start, nth, weekday) if start else None
+        return Outcome(day) if day else UNCLEAR
+    shift = shift_of(groups)
+    if groups.unit() != "month" or shift is None:
+        return None
+    first = calendar.add_months(context.today.replace(day=1), shift)
+    day = calendar.nth_weekday(first, nth, weekday)
+    if day is not None and day < context.today and shift == 0:
+        day = calendar.nth_weekday(calendar.add_months(first, 1), nth, weekday)
+    return Outcome(day) if day else UNCLEAR
+
+
+def nth_business_day(groups: Groups, context: Context) -> Outcome | None:
+    """The last working day of December, the first business day of next month."""
+    nth_token, unit = groups["nth"], groups.unit("b")
+    assert nth_token is not None
+    if unit not in ("business_day", "day"):
+        return None
+    if "m" in groups:
+        first = calendar.next_yearly(context.today.replace(day=1), groups.value("m"), 1)
+    elif groups.unit() == "month" and (shift := shift_of(groups)) is not None:
+        first = calendar.add_months(context.today.replace(day=1), shift)
+    else:
+        return None
+    if first is None:
+        return UNCLEAR
+    for months in (0, 1):
+        start = calendar.add_months(first, months)
+        day = _nth_day(start, -1 if nth_token.code == "l" else groups.value("nth"), unit, context.locale)
+        if day is not None and (day >= context.today or context.backwards or "m" in groups):
+            return Outcome(day)
+    return UNCLEAR
+
+
+def _nth_day(first: date, nth: int, unit: str, locale: str) -> date | None:
+    if unit == "day":
+        return calendar.month_end(first) if nth == -1 else calendar.safe_date(first.year, first.month, nth)
+    if nth == -1:
+        return calendar.add_business_days(calendar.month_end(first) + timedelta(days=1), -1, locale)
+    return calendar.add_business_days(first - timedelta(days=1), nth, locale)
+
+
+def holiday(groups: Groups, context: Context) -> Outcome | None:
+    day = _holiday(groups, context)
+    return Outcome(day) if day else None
+
+
+def _holiday(groups: Groups, context: Context) -> date | None:
+    token = groups["H"]
+    assert token is not None
+    if isinstance(token.value, str):
+        return next_moving(token.value, context.today, context.locale, backwards=context.backwards)
+    assert isinstance(token.value, tuple)
+    month, number = token.value
+    return calendar.next_yearly(context.today, int(month), int(number), backwards=context.backwards)
+
+
+def beside_holiday(groups: Groups, context: Context) -> Outcome | None:
+    """The day after Christmas, two days before Easter, the Friday after Thanksgiving; a week after it is that day
+    of the next week only where a number was said."""
+    base = _holiday(groups, context)
+    if base is None:
+        return None
+    sign = -1 if "q" in groups else 1
+    if "w" in groups:
+        weekday = groups.value("w")
+        find = calendar.last_weekday if sign < 0 else calendar.next_weekday
+        return Outcome(find(base, weekday))
+    count, days = groups.number("n"), {"day": 1, "week": 7, "fortnight": 14}.get(groups.unit())
+    if days is None or (count is None and groups.unit() != "day"):
+        return UNCLEAR
+    return Outcome(base + timedelta(days=sign * days * (count or 1)))
+
+
+def week_from(groups: Groups, context: Context) -> Outcome | None:
+    """`week from Friday`, with no article."""
+    after = context.reading.tokens[groups.start + 1]
+    if groups.unit() != "week" or after.value != "from":
+        return None
+    return Outcome(calendar.next_weekday(context.today, groups.value("w")) + timedelta(days=7))
+
+
+def before_month(groups: Groups, context: Context) -> Outcome | None:
+    """`before June`: its eve. `By June` leaves open which day."""
+    token = groups["q"]
+    assert token is not None
+    first = calendar.next_yearly(context.today.replace(day=1), groups.value("m"), 1)
+    if token.text.lower() not in _BEFORE or first is None or first <= context.today:
+        return UNCLEAR
+    return Outcome(first - timedelta(days=1))
+
+
+_BEFORE = ("before", "antes de", "avant", "vor")
