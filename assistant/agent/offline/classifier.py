@@ -27,6 +27,7 @@ from assistant.agent.offline.wording import plain
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
 from assistant.domain.reading.languages import LEXICONS, fold, own_language
+from knowledge_base import vector_cache
 from knowledge_base.embedding import BUNDLED, embed, embed_one
 
 if TYPE_CHECKING:
@@ -255,15 +256,31 @@ def _greatest(square: Matrix, weight: Matrix) -> float:
 
 
 def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
-    """What was learnt from this very content, from DATA_DIR; a cache that cannot be kept or read is no error."""
+    """What was learnt from this very content, from DATA_DIR or, for a new one, from the machine's own cache; a cache
+    that cannot be kept or read is no error."""
     said = "\n".join([repr((STEPS, STRIDE, SCALE, SENSE, float(NARROW), DECAY)), *content])
     name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npz"
-    file = get_settings().data_dir / "offline" / name
+    places = (get_settings().data_dir / "offline" / name, vector_cache.folder() / name)
+    learnt = next((found for file in places if (found := _read(file)) is not None), None) or learn()
+    for file in places:
+        if not file.exists():
+            _write(file, learnt)
+    return learnt
+
+
+def _read(file: Path) -> _Learnt | None:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             return _Learnt(kept["grams"], kept["senses"], kept["pulls"])
+    except FileNotFoundError:
+        return None
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-        learnt = learn()
+        if file.is_file():
+            file.unlink(missing_ok=True)
+        return None
+
+
+def _write(file: Path, learnt: _Learnt) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
@@ -271,7 +288,6 @@ def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
         part.replace(file)
     except OSError:
         log.warning("what the offline model learnt could not be kept", file=str(file))
-    return learnt
 
 
 @lru_cache(maxsize=8)
