@@ -40,7 +40,7 @@ OTHER_WAY = 0.1
 """Off the cosine of an article's question that asks why something is not there, when the payer asks why it is."""
 LOCAL_WEIGHT = 0.3
 """Of an article that is for a place and not for everywhere."""
-READ_OF_EACH = (5, 2, 1)
+READ_OF_EACH = (5, 3, 2)
 """How many passages of the first, second and third article are looked at."""
 
 
