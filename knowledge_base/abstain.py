@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Reason = Literal["too_far", "elsewhere", "needs_a_person"]
 
-ANSWERABLE_FROM = 0.71
+ANSWERABLE_FROM = 0.80
 _NEAREST = 3
 _WORDS, _WORDS_HALF = 0.3, 4.0
 _COVERED = 0.2

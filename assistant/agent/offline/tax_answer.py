@@ -158,7 +158,12 @@ def _by_words(asked: frozenset[str], one: _Sentence, rarity: dict[str, float]) -
 
 
 def _quotable(piece: str) -> bool:
-    whole = piece[-1] in ".!" and piece[0].isupper() and piece.count('"') % 2 == 0
+    whole = (
+        piece[-1] in ".!"
+        and piece.lstrip('"')[:1].isalnum()
+        and not piece[0].islower()
+        and piece.count('"') % 2 == 0
+    )
     cut_in_a_quotation = re.match(r'[^"]*\w"', piece) is not None
     return (
         whole and not cut_in_a_quotation and len(piece.split()) > 3 and "**" not in piece and "`" not in piece
