@@ -1,7 +1,8 @@
 """A small detector of questions that are not the library's: trained at the start on written phrases against the
 articles' own questions, on the vector that the search has already made and on the words (TAX-04).
 
-Patterns (refusals.yaml) know set phrases; this one generalises, and only ever lowers how answerable a question is.
+Patterns (refusals.yaml) know set phrases; this one generalises. Its weights come from leaving out each phrase and each
+question in turn.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _WORDS = 0.6
 _RIDGE = 0.3
 _OWN_QUESTION = 0.25
 """The weight of an article's question, of which there are many more than of other phrases."""
-_LEARNT, _NEARER, _SLACK = 0.15, 0.6, 0.05
+_LEARNT, _NEARER = 0.4, 0.8
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +64,7 @@ class Detector:
         """How much speaks against an answer: below 0 for the library's own questions."""
         learnt = float(np.einsum("i,i->", np.concatenate([vector, _hashed(question), [1.0]]), self._weights))
         nearer = float(cosines(self._foreign, vector).max() - cosines(self._own, vector).max())
-        return _LEARNT * learnt + _NEARER * max(0.0, nearer + _SLACK)
+        return _LEARNT * learnt + _NEARER * nearer
 
 
 def _hashed(text: str) -> NDArray[np.float32]:

@@ -40,6 +40,8 @@ OTHER_WAY = 0.1
 """Off the cosine of an article's question that asks why something is not there, when the payer asks why it is."""
 LOCAL_WEIGHT = 0.3
 """Of an article that is for a place and not for everywhere."""
+LEAD_WEIGHT = 0.1
+"""In the score of an answer, of how far the best passage stands out: where none does, it is often the wrong one."""
 READ_OF_EACH = (5, 3, 2)
 """How many passages of the first, second and third article are looked at."""
 
@@ -203,9 +205,12 @@ def search(
         covered=_covered(asked, shelves, [passage.article_id for passage in best[:2]]),
         gap=float(cosines(_gaps(folder), vector).max(initial=0.0)),
     )
-    score = max(0.0, score - _detector(shelves[0]).strangeness(question, vector)) if rows else 0.0
-    if by != "both":
-        score = float(fused[rows].max()) if rows else 0.0
+    lead = float(fused[rows].max()) if rows else 0.0
+    if by != "both" or not rows:
+        score = lead
+    else:
+        strange = _detector(shelves[0]).strangeness(question, vector)
+        score = max(0.0, score + LEAD_WEIGHT * lead - strange)
     reason: Reason | None = None
     if needs_a_person(question):
         reason = "needs_a_person"
