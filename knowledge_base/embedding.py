@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 DIMENSIONS = 384
 MAX_TOKENS = 256
 MANY = 50
+SENTENCES_KEPT = 4000
+"""A quarter of a kilobyte times six each: with four thousand, six megabytes."""
 
 
 class Embedder(Protocol):
@@ -52,9 +55,9 @@ class MiniLM:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         if len(texts) < MANY:
             return np.stack([self._one(text) for text in texts])
-        return self._many(texts)
+        return self.kept(texts)
 
-    def _many(self, texts: list[str]) -> NDArray[np.float32]:
+    def kept(self, texts: list[str]) -> NDArray[np.float32]:
         """A library's worth: from the machine's cache, and what is new on all cores (onnxruntime needs no GIL)."""
         known = vector_cache.load(self.name, texts)
         new = [text for text in dict.fromkeys(texts) if vector_cache.key(text) not in known]
@@ -112,12 +115,17 @@ def _package_file(package: str, path: str) -> Path:
     raise Misconfigured(f"{path} of the package {package} is missing: install the locked dependencies")
 
 
-BUNDLED: Embedder = MiniLM()
+BUNDLED = MiniLM()
 
 
 def embed(texts: list[str]) -> NDArray[np.float32]:
     """The bundled embedder's vectors: n × 384, float32, normalised."""
     return BUNDLED.embed(texts)
+
+
+def cosines(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of each row with `vector`, on one thread: for sizes like these BLAS spends more on waking the others."""
+    return np.asarray(np.einsum("ij,j->i", rows, vector), dtype=np.float32)
 
 
 @lru_cache(maxsize=512)
@@ -126,3 +134,20 @@ def embed_one(text: str) -> NDArray[np.float32]:
     vector: NDArray[np.float32] = embed([text])[0]
     vector.setflags(write=False)
     return vector
+
+
+_sentences: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+_sentences_lock = threading.Lock()
+
+
+def embed_kept(texts: list[str]) -> NDArray[np.float32]:
+    """Vectors of the library's own sentences: from memory, else from this machine's cache, else made and kept there."""
+    with _sentences_lock:
+        new = [text for text in dict.fromkeys(texts) if text not in _sentences]
+    made = dict(zip(new, BUNDLED.kept(new), strict=True)) if new else {}
+    with _sentences_lock:
+        _sentences.update(made)
+        found = [_sentences[text] if text in _sentences else made[text] for text in texts]
+        while len(_sentences) > SENTENCES_KEPT:
+            _sentences.popitem(last=False)
+    return np.stack(found) if found else np.zeros((0, DIMENSIONS), dtype=np.float32)

@@ -17,6 +17,7 @@ import numpy as np
 from assistant.core.config import get_settings
 from knowledge_base.articles import passages, slug
 from knowledge_base.embedding import BUNDLED, Embedder
+from knowledge_base.query import in_english
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,8 +71,8 @@ def build_topics(data_dir: Path, topics: Sequence[str], *, embedder: Embedder = 
 
 
 def asked(article: Article) -> dict[str, str]:
-    """An article's questions by id; each has a vector of its own."""
-    return {f"{article.id}?{slug(question)}": question for question in article.questions}
+    """An article's questions by id, in the words that a payer's question is turned into; each has a vector."""
+    return {f"{article.id}?{slug(question)}": in_english(question) for question in article.questions}
 
 
 def sync(collection: Collection, wanted: Mapping[str, str], embedder: Embedder) -> tuple[int, int]:

@@ -17,9 +17,10 @@ from assistant.core.config import get_settings
 from knowledge_base import index
 from knowledge_base.abstain import ANSWERABLE_FROM, Reason, closeness, needs_a_person, topics_not_covered
 from knowledge_base.articles import Article, Passage, load, load_library, passages
-from knowledge_base.embedding import DIMENSIONS, embed_one
+from knowledge_base.embedding import DIMENSIONS, cosines, embed_one
 from knowledge_base.jurisdictions import applicable, applies, elsewhere
 from knowledge_base.lexical import WordIndex, words
+from knowledge_base.outside import Detector
 from knowledge_base.query import Spelling, in_english
 
 if TYPE_CHECKING:
@@ -27,20 +28,21 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
 By = Literal["both", "meaning", "words"]
 """What ranks: vectors and words together, or one of them alone, for comparison."""
 
-WORD_WEIGHT, WHOLE_WEIGHT, ASKED_WEIGHT = 0.1, 0.5, 0.3
+WORD_WEIGHT, WHOLE_WEIGHT, ASKED_WEIGHT = 0.1, 0.35, 0.3
 """Of the words of a passage, of its article, and of the article's questions, beside the vectors."""
 QUESTION_WEIGHT = 0.7
 OTHER_WAY = 0.1
 """Off the cosine of an article's question that asks why something is not there, when the payer asks why it is."""
 LOCAL_WEIGHT = 0.3
 """Of an article that is for a place and not for everywhere."""
-READ_OF_EACH = (5, 2, 1)
+LEAD_WEIGHT = 0.1
+"""In the score of an answer, of how far the best passage stands out: where none does, it is often the wrong one."""
+READ_OF_EACH = (5, 3, 2)
 """How many passages of the first, second and third article are looked at."""
 
 
@@ -85,22 +87,21 @@ class Shelf:
         self._owners = np.array([places[each.article_id] for each in self.passages], dtype=np.intp)
         self.vocabulary = {key: frozenset(words(text)) for key, text in whole.items()}
         self.uses = Counter(word for text in whole.values() for word in re.findall(r"[a-z]+", text.lower()))
-        asked = [(places[article.id], key) for article in articles for key in index.asked(article)]
-        self._without = np.array(
-            [_is_without(text) for article in articles for text in index.asked(article).values()],
-            dtype=np.bool_,
-        )
-        questions = [text for article in articles for text in article.questions]
+        asked = [
+            (places[article.id], key, text)
+            for article in articles
+            for key, text in index.asked(article).items()
+        ]
+        self._without = np.array([_is_without(text) for _, _, text in asked], dtype=np.bool_)
         self._asked_words = WordIndex(
-            questions, among=[text for article in among for text in article.questions]
+            [text for _, _, text in asked],
+            among=[text for article in among for text in index.asked(article).values()],
         )
-        self._question_owners = np.array(
-            [places[article.id] for article in articles for _ in article.questions], dtype=np.intp
-        )
-        self._askers = np.array([place for place, _ in asked], dtype=np.intp)
+        self._askers = np.array([place for place, _, _ in asked], dtype=np.intp)
         vectors = index.vectors(index.open_collection(data_dir, business_id))
         self._own = _matrix([vectors[each.id] for each in self.passages])
-        self._asked = _matrix([vectors[key] for _, key in asked])
+        self._asked = _matrix([vectors[key] for _, key, _ in asked])
+        self._asked_texts = [text for _, _, text in asked]
 
     def dense(self, vector: NDArray[np.float32], *, without: bool) -> NDArray[np.float32]:
         """The cosine of each passage, raised part of the way to that of its article's nearest question.
@@ -108,11 +109,17 @@ class Shelf:
         `without`: whether the question is about something that is not there. Vectors hardly tell "why tax?" from
         "why no tax?", so that a question of the other kind counts less.
         """
-        own = self._own @ vector
+        own = cosines(self._own, vector)
         nearest = np.full(len(self.articles), -1.0, dtype=np.float32)
-        np.maximum.at(nearest, self._askers, self._asked @ vector - OTHER_WAY * (self._without != without))
+        np.maximum.at(
+            nearest, self._askers, cosines(self._asked, vector) - OTHER_WAY * (self._without != without)
+        )
         asked = nearest[self._owners]
         return np.asarray(own + QUESTION_WEIGHT * np.maximum(asked - own, 0), dtype=np.float32)
+
+    def detector(self) -> Detector:
+        """Trained on this shelf's questions, which takes part of a second."""
+        return Detector(self._asked_texts, self._asked)
 
     def lexical(self, question: str) -> NDArray[np.float32]:
         return self.words.scores(question)
@@ -124,7 +131,7 @@ class Shelf:
     def alike(self, question: str) -> NDArray[np.float32]:
         """For each passage the word score of its article's nearest question."""
         nearest = np.zeros(len(self.articles), dtype=np.float32)
-        np.maximum.at(nearest, self._question_owners, self._asked_words.scores(question))
+        np.maximum.at(nearest, self._askers, self._asked_words.scores(question))
         return np.asarray(nearest[self._owners], dtype=np.float32)
 
 
@@ -136,7 +143,7 @@ def _is_without(question: str) -> bool:
 
 
 def _whole(article: Article) -> str:
-    return "\n".join((article.title, *article.questions, article.body))
+    return "\n".join((article.title, *index.asked(article).values(), article.body))
 
 
 def _matrix(rows: list[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -146,7 +153,8 @@ def _matrix(rows: list[NDArray[np.float32]]) -> NDArray[np.float32]:
 _lock = threading.Lock()
 _shelves: dict[tuple[Path, str | None], Shelf] = {}
 _spellings: WeakKeyDictionary[Shelf, Spelling] = WeakKeyDictionary()
-_not_covered: dict[Path, Collection] = {}
+_detectors: WeakKeyDictionary[Shelf, Detector] = WeakKeyDictionary()
+_not_covered: dict[Path, NDArray[np.float32]] = {}
 
 
 def search(
@@ -177,11 +185,13 @@ def search(
     alike = np.concatenate([shelf.alike(asked) for shelf in shelves])
 
     wanted, today = applicable(jurisdictions), clock.now().date()
-    rows = [
-        row
-        for row, (owner, _) in enumerate(held)
+    valid = {
+        id(owner)
+        for shelf in shelves
+        for owner in shelf.articles.values()
         if applies(owner.jurisdictions, wanted) and owner.current(on, today)
-    ]
+    }
+    rows = [row for row, (owner, _) in enumerate(held) if id(owner) in valid]
     fused = {"both": _fused(dense, (lexical, whole, alike), rows), "meaning": dense, "words": lexical}[by]
     if by == "both":
         fused = fused + LOCAL_WEIGHT * np.array(
@@ -193,10 +203,14 @@ def search(
         dense[rows],
         lexical[rows],
         covered=_covered(asked, shelves, [passage.article_id for passage in best[:2]]),
-        gap=max(index.cosines(_gaps(folder), vector).values(), default=0.0),
+        gap=float(cosines(_gaps(folder), vector).max(initial=0.0)),
     )
-    if by != "both":
-        score = float(fused[rows].max()) if rows else 0.0
+    lead = float(fused[rows].max()) if rows else 0.0
+    if by != "both" or not rows:
+        score = lead
+    else:
+        strange = _detector(shelves[0]).strangeness(question, vector)
+        score = max(0.0, score + LEAD_WEIGHT * lead - strange)
     reason: Reason | None = None
     if needs_a_person(question):
         reason = "needs_a_person"
@@ -218,6 +232,13 @@ def _spelling(shelf: Shelf) -> Spelling:
         if shelf not in _spellings:
             _spellings[shelf] = Spelling(shelf.uses)
         return _spellings[shelf]
+
+
+def _detector(shelf: Shelf) -> Detector:
+    with _lock:
+        if shelf not in _detectors:
+            _detectors[shelf] = shelf.detector()
+        return _detectors[shelf]
 
 
 def _known_places(shelves: list[Shelf], wanted: frozenset[str]) -> bool:
@@ -287,6 +308,7 @@ def warm(data_dir: Path | None = None) -> index.IndexStats:
     """Open the common library and the model now, so that no payer waits for them."""
     shelf = _shelf(data_dir or get_settings().data_dir, None)
     _gaps(data_dir or get_settings().data_dir)
+    _detector(shelf)
     embed_one("warm")
     return shelf.stats
 
@@ -311,11 +333,12 @@ def _shelf(data_dir: Path, business_id: str | None) -> Shelf:
         return _shelves[key]
 
 
-def _gaps(data_dir: Path) -> Collection:
+def _gaps(data_dir: Path) -> NDArray[np.float32]:
     key = data_dir.resolve()
     with _lock:
         if key not in _not_covered:
-            _not_covered[key] = index.build_topics(data_dir, topics_not_covered())
+            collection = index.build_topics(data_dir, topics_not_covered())
+            _not_covered[key] = _matrix(list(index.vectors(collection).values()))
         return _not_covered[key]
 
 

@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from assistant.agent.checks.sentences import split_sentences
-from knowledge_base.embedding import embed_one
+from assistant.agent.offline.tax_wants import Wants, fits, wants
+from knowledge_base.embedding import embed_kept, embed_one
 from knowledge_base.lexical import words
 from knowledge_base.query import in_english
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 MOST_SENTENCES = 5
-MOST_WEIGHED = 20
-"""Sentences that get a vector: a few milliseconds each, the first time."""
+MOST_WEIGHED = 30
 LEAST_NEAR = 0.2
+_SHARED, _FIGURE, _START, _ACT = 0.5, 0.2, 0.08, 0.2
 _ANOTHER_ARTICLE = 0.12
-_SHARED, _FIGURE, _START = 0.5, 0.2, 0.08
+"""Off a sentence of the second article; twice that off one of the third."""
+_ALIKE = 0.35
+"""How much the likeness to a sentence that was taken counts against another."""
 _DO = "what you can do"
 _START_HEADING = "in short"
 _LEANS = re.compile(
@@ -34,11 +38,6 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that cannot stand without the one before it."""
-_WANTS_FIGURE = re.compile(
-    r"\b(?:how (?:much|many|long|high|soon)|rate|rates|percent\w*|threshold|limit|minimum|maximum|when|deadline|due"
-    r"|by when|what amount|floor|turnover|which section|section|legally)\b|\d|%",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class _Sentence:
     place: int
     text: str
     heading: str
-    first_article: bool
+    rank: int
 
 
 def cited(question: str, passages: Sequence[dict[str, Any]]) -> list[str]:
@@ -61,10 +60,12 @@ def cited(question: str, passages: Sequence[dict[str, Any]]) -> list[str]:
     rows = [
         [piece if _quotable(piece) else "" for piece in split_sentences(str(row["text"]))] for row in read
     ]
-    lead = str(passages[0]["article"])
+    ranks = {
+        article: rank for rank, article in enumerate(dict.fromkeys(str(row["article"]) for row in passages))
+    }
     every = [
         _Sentence(
-            row, place, text, str(read[row].get("heading", "")).casefold(), read[row]["article"] == lead
+            row, place, text, str(read[row].get("heading", "")).casefold(), ranks[str(read[row]["article"])]
         )
         for row, pieces in enumerate(rows)
         for place, text in enumerate(pieces)
@@ -72,33 +73,40 @@ def cited(question: str, passages: Sequence[dict[str, Any]]) -> list[str]:
     ]
     if not every:
         return []
+    vectors = dict(zip(every, embed_kept([one.text for one in every]), strict=True))
     rarity = _rarity(every)
-    every.sort(key=lambda one: -_by_words(asked, one, rarity))
-    vector = embed_one(asked_text)
-    figure = _WANTS_FIGURE.search(asked_text) is not None
+    vector, wanted = embed_one(asked_text), wants(asked_text)
     scores = {
-        one: float(vector @ _vector(one.text))
-        + _SHARED * _by_words(asked, one, rarity)
-        + (_FIGURE if figure and re.search(r"\d", one.text) else 0.0)
-        + (_START if one.heading == _START_HEADING else 0.0)
-        - (0.0 if one.first_article else _ANOTHER_ARTICLE)
-        for one in every[:MOST_WEIGHED]
+        one: float(vector @ vectors[one]) + _SHARED * _by_words(asked, one, rarity) + _by_kind(one, wanted)
+        for one in every
     }
     ranked = sorted(scores, key=lambda one: (-scores[one], one.passage, one.place))
     if scores[ranked[0]] < LEAST_NEAR:
         return []
-    chosen = _chosen(ranked, every)
+    chosen = _chosen(ranked[:MOST_WEIGHED], scores, vectors)
     return [_with_source(one.text, str(read[one.passage]["id"])) for one in chosen]
 
 
-def _chosen(ranked: list[_Sentence], every: list[_Sentence]) -> list[_Sentence]:
-    """The best ones, each with the sentence that it leans on; the head of the article before, an act at the end."""
-    at = {(one.passage, one.place): one for one in every}
+def _by_kind(one: _Sentence, wanted: Wants) -> float:
+    return (
+        _FIGURE * fits(one.text, wanted)
+        + (_START if one.heading == _START_HEADING else 0.0)
+        - (_ACT if one.heading == _DO else 0.0)
+        - _ANOTHER_ARTICLE * one.rank
+    )
+
+
+def _chosen(
+    ranked: list[_Sentence], scores: dict[_Sentence, float], vectors: dict[_Sentence, NDArray[np.float32]]
+) -> list[_Sentence]:
+    """The best one, the head of its search's first article, then what adds most to them; each with the sentence that
+    it leans on."""
+    at = {(one.passage, one.place): one for one in scores}
     chosen: list[_Sentence] = []
 
     def take(one: _Sentence) -> None:
         unit = [one]
-        while _LEANS.match(unit[0].text) or not unit[0].text:
+        while _LEANS.match(unit[0].text):
             before = at.get((unit[0].passage, unit[0].place - 1))
             if before is None:
                 return
@@ -107,13 +115,21 @@ def _chosen(ranked: list[_Sentence], every: list[_Sentence]) -> list[_Sentence]:
         if len(chosen) + len(new) <= MOST_SENTENCES:
             chosen.extend(new)
 
+    def adds(one: _Sentence) -> float:
+        said = max((float(vectors[one] @ vectors[other]) for other in chosen), default=0.0)
+        return scores[one] - _ALIKE * said
+
     take(ranked[0])
-    head = next((one for one in ranked if one.heading == _START_HEADING and one.first_article), None)
-    act = next((one for one in ranked if one.heading == _DO and one.first_article), None)
-    for one in (*ranked[1:3], head, *ranked[3:4], act):
-        if one is not None and (one.heading != _DO or one in (act, ranked[0])):
-            take(one)
-    return sorted(chosen, key=lambda one: (not one.first_article, one.passage, one.place))
+    head = next((one for one in ranked if one.heading == _START_HEADING and one.rank == 0), None)
+    if head is not None:
+        take(head)
+    left = [one for one in ranked if one not in chosen]
+    while left and len(chosen) < MOST_SENTENCES:
+        best = max(left, key=adds)
+        left.remove(best)
+        if best not in chosen:
+            take(best)
+    return sorted(chosen, key=lambda one: (one.rank, one.passage, one.place))
 
 
 def _reading_order(passages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -138,23 +154,20 @@ def _rarity(every: list[_Sentence]) -> dict[str, float]:
 def _by_words(asked: frozenset[str], one: _Sentence, rarity: dict[str, float]) -> float:
     shared = asked & frozenset(words(one.text))
     whole = sum(rarity.get(word, 0.0) for word in asked)
-    start = 0.1 if one.heading == _START_HEADING and one.first_article else 0.0
-    return (sum(rarity[word] for word in shared) / whole if whole else 0.0) + start
+    return sum(rarity[word] for word in shared) / whole if whole else 0.0
 
 
 def _quotable(piece: str) -> bool:
-    whole = piece[-1] in ".!" and piece[0].isupper() and piece.count('"') % 2 == 0
+    whole = (
+        piece[-1] in ".!"
+        and piece.lstrip('"')[:1].isalnum()
+        and not piece[0].islower()
+        and piece.count('"') % 2 == 0
+    )
     cut_in_a_quotation = re.match(r'[^"]*\w"', piece) is not None
     return (
         whole and not cut_in_a_quotation and len(piece.split()) > 3 and "**" not in piece and "`" not in piece
     )
-
-
-@lru_cache(maxsize=2048)
-def _vector(sentence: str) -> Any:
-    vector = np.array(embed_one(sentence))
-    vector.setflags(write=False)
-    return vector
 
 
 def _with_source(sentence: str, name: str) -> str:
