@@ -36,7 +36,10 @@ _NOT = re.compile(r"\b(?:not|never|no|nothing|nobody|none)\b|n't\b")
 _NEWS = re.compile(
     r"\b(?:any (?:news|update|word|progress)|anyone|anybody|looked (?:at|into)|decided|heard back|status)\b"
 )
-_CREDIT = re.compile(r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?$")
+_OPTIONS = re.compile(r"\b(?:my|our|the) options\b$|^(?:so )?what (?:can|could) (?:i|we) do$")
+_CREDIT = re.compile(
+    r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?(?: for| about)?$"
+)
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1}
 _PART = re.compile(
     rf"\b(?:how much|what|when)\b.*\b(?P<which>{'|'.join(_PLACES)}) (?:payments?|instal?ments?|one)\b"
@@ -60,7 +63,7 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     """What a message means because of what stands already; None where that does not decide."""
     wording = plain(text)
     offered = (turn.open_offer or {}).get("kind") == "plan"
-    if (offered or turn.facts.get("plan")) and _COSTS.search(wording) and "discount" not in intents:
+    if (offered or turn.facts.get("plan")) and _COSTS.search(wording):
         return "plan_cost"
     running = (turn.facts.get("plan") or {}).get("status") == "active"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
@@ -74,6 +77,8 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "offer_expiry"
     if _of_somebody_else(turn, text):
         return "others_data"
+    if _OPTIONS.search(wording):
+        return "balance"
     if _CREDIT.search(wording):
         return "credit_question"
     if turn.invoice.get("status") == "credit" and _REFUND.search(wording):

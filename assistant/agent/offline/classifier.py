@@ -305,6 +305,12 @@ def language_heard(wording: str, locale: str) -> str:
     return max(counts, key=lambda language: (counts[language], language == home))
 
 
+def known_abroad(wording: str) -> bool:
+    """Whether the phrases of any language but English know one of these words."""
+    words = {fold(word) for word in wording.split()}
+    return any(words & _words(language) for language in LANGUAGES[1:])
+
+
 @lru_cache(maxsize=8)
 def _words(language: str) -> frozenset[str]:
     texts = (plain(text) for texts in read_phrases(language).values() for text in texts)

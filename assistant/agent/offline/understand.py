@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline.classifier import classifier, language_heard
+from assistant.agent.offline.classifier import classifier, known_abroad, language_heard
 from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
 from assistant.agent.offline.slots import read_slots
 from assistant.agent.offline.spelling import has_known_word, tidy
@@ -224,7 +224,7 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
         return []
     slots = read_slots(clause, today, locale, currency)
     if language == "en" and slots.empty and not has_known_word(clause):
-        return [Heard(UNCLEAR, 0.0, clause)]
+        return [_heard_abroad(clause, wording)]
     ruled = by_rule(wording) if language == "en" else None
     if ruled is not None and is_plain(wording):
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
@@ -244,6 +244,14 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
     if not slots.empty and _only_values(wording, slots_text(clause, today, locale, currency)):
         return [Heard(VALUE, RULE_CONFIDENCE, clause)]
     return _guessed(guess, clause)
+
+
+def _heard_abroad(clause: str, wording: str) -> Heard:
+    """Words that English does not know, in a conversation in English: "quanto devo pagare?"."""
+    guess = classifier("other").guess(clause) if known_abroad(wording) else None
+    if guess is None or guess.ranked[0][1] < OTHERWISE:
+        return Heard(UNCLEAR, 0.0, clause)
+    return Heard(guess.best, guess.ranked[0][1], clause)
 
 
 _AT_ITS_WORD = frozenset({"crisis", "human", "opt_out", "instructions", "others_data"})
