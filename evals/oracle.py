@@ -73,6 +73,8 @@ _DUE = re.compile(
     r"(?:due date(?: of (?:your|this|the) invoice)?|invoice is due|it (?:is|was) due)"
     r"\s*(?:is|was|on|by|:)*\s*(?:\w+,?\s+)?$"
 )
+_THREE_DECIMALS = re.compile(r"\d,\d{3}(?!\d)")
+"""653,370 is 653 dinars and 370 fils to who writes decimals with a comma, and the payer's language decides that."""
 _MARKUP = re.compile(r"https?:|hxxp|www\.|javascript:|<\s*/?\s*[a-z!]|\]\(|data:[a-z]+/", re.IGNORECASE)
 _NO_PLAN = re.compile(
     r"\bplan (?:is|has been|was) (?:now )?(?:confirmed|set up|accepted|active|agreed|in place)"
@@ -171,6 +173,9 @@ def _wrong(
     """Why the figure is not supported; None when it is."""
     if figure.kind == "money":
         minor = figure.minor(digits) if figure.currency in (truth.currency, "USD") else None
+        if digits == 3 and _THREE_DECIMALS.search(figure.raw):
+            with_decimals = int(re.sub(r"\D", "", figure.raw))
+            minor = with_decimals if with_decimals in truth.every_amount() else minor
         roles = next((roles for pattern, roles in _ROLES if pattern.search(lead)), None)
         if roles is not None and figure.currency == truth.currency:
             true = truth.amount(*roles)

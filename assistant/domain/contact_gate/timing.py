@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from assistant.domain.contact_gate import answers
 from assistant.domain.contact_gate.hours import OFF_WORK, WeekHours, is_open, next_open, preferred_hours
@@ -11,7 +12,6 @@ from assistant.domain.contact_gate.verdict import Deny
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from zoneinfo import ZoneInfo
 
     from assistant.domain.contact_gate.facts import Contact
     from assistant.domain.contact_gate.hours import Where
@@ -109,9 +109,15 @@ def gaps(ask: Ask) -> Deny | None:
     return None
 
 
+_LATEST = ZoneInfo("Etc/GMT+12")
+
+
 def after_conversation(ask: Ask) -> Deny | None:
-    """No call in the days after a conversation, whoever began it; its own day is the first."""
-    if not ask.rules.conversations or ask.where is None or _extra_calls(ask):
+    """No call in the days after a conversation, whoever began it; its own day is the first.
+
+    Where no zone is known, the days end where they end last on earth.
+    """
+    if not ask.rules.conversations or _extra_calls(ask):
         return None
     talks = [
         contact.at
@@ -120,10 +126,10 @@ def after_conversation(ask: Ask) -> Deny | None:
     ]
     if not talks:
         return None
+    zones = ask.where.zones if ask.where is not None else (_LATEST,)
     for rule in ask.rules.conversations:
         opens = max(
-            _midnight(max(talks).astimezone(zone).date() + timedelta(days=rule.days), zone)
-            for zone in ask.where.zones
+            _midnight(max(talks).astimezone(zone).date() + timedelta(days=rule.days), zone) for zone in zones
         )
         if opens > ask.at:
             return Deny(rule.id, f"There was a conversation within the last {rule.days} days.", opens)
