@@ -11,6 +11,7 @@ from assistant.core import clock
 from assistant.core.db import reading
 from assistant.core.text import short_date
 from assistant.domain.scope import Level
+from knowledge_base.query import in_english
 from knowledge_base.search import search, to_read
 from tools.base import Tool, ToolContext, ToolResult, Wishes
 from tools.invoice import tax_facts, tax_rows
@@ -59,7 +60,7 @@ def in_context(question: str, tax_labels: list[str]) -> str:
     if len(question.split()) > SHORT_QUESTION_WORDS:
         return question
     if _WHY.search(question) and tax_labels:
-        return f"{question} ({'; '.join(tax_labels[:MOST_LABELS])})"
+        return f"{in_english(question)} ({'; '.join(tax_labels[:MOST_LABELS])})"
     if any(kind.casefold() in asked for kind in KINDS_OF_TAX):
         return question
     return " ".join([question, *(kind for kind in KINDS_OF_TAX if kind.casefold() in labels)])

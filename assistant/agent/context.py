@@ -234,6 +234,8 @@ def _sheet(
         facts.append(
             Fact.text("offer_expiry", local_time(offer.expires_at, customer.timezone, customer.locale))
         )
+        expires_on = offer.expires_at.astimezone(clock.zone(customer.timezone)).date()
+        facts.append(Fact.date("offer_expiry", expires_on))
         for part in offer.terms.get("instalments", ()):
             amount = Money(part["amount_minor"], offer.currency)
             facts += instalment_facts(part["no"], amount, day(part["due_on"]))
