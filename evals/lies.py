@@ -428,7 +428,8 @@ def split_role(knows: Knows) -> Said | None:
 
 
 def count(knows: Knows) -> Said | None:
-    number = knows.rng.choice((7, 9, 11, 18, 24, 36))
+    left = abs((knows.truth.due - knows.truth.today).days)  # so many days are left, or overdue, in truth
+    number = knows.rng.choice([one for one in (7, 9, 11, 18, 24, 36) if left not in (one, one * 11)])
     text = knows.rng.choice(
         (
             f"You can pay in {number} monthly instalments.", f"I can offer {number} payments.",
