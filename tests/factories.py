@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.core import clock
 from assistant.core.db import transaction
@@ -43,7 +43,7 @@ class World:
 
 def business(session: Session, **fields: object) -> Business:
     number = next(_numbers)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "slug": f"acme-{number}",
         "name": "Acme Supply",
         "legal_name": "Acme Supply LLC",
@@ -62,7 +62,7 @@ def business(session: Session, **fields: object) -> Business:
 
 def customer(session: Session, owner: Business, **fields: object) -> Customer:
     number = next(_numbers)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "business_id": owner.id,
         "external_id": f"C{number}",
         "name": "Maria Lopez",
