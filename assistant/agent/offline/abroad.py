@@ -170,6 +170,11 @@ def all_now(text: str) -> bool:
     return ALL_NOW.match(wording) is not None and _NOT.search(wording) is None
 
 
+PAYS_AN_AMOUNT = _any(
+    r"\bich (?:mochte|will|wurde gerne?) (?:jetzt |gleich |heute )?\d[\d.,]* ?(?:€|eur|euro)? ?(?:be)?zahlen\W*$"
+)
+
+
 def meant(text: str) -> str | None:
     """The wish that the wording tells of whatever else was heard; None where it tells none for sure."""
     wording = folded(text)
@@ -180,6 +185,8 @@ def meant(text: str) -> str | None:
     if DETAILS.search(wording):
         return "contact_change"
     if PAYS.search(wording) and NEXT_INSTALMENT.search(wording) and not _NOT.search(wording):
+        return "pay_now"
+    if PAYS_AN_AMOUNT.search(wording):
         return "pay_now"
     if WANTS_DOCUMENT.search(wording):
         return "document_request"

@@ -251,3 +251,16 @@ def test_who_asks_for_a_person_in_another_language_gets_one(database: str) -> No
     talk = Talk("en_US")
     talk.says("Goedemorgen, hoeveel moet ik nog betalen?", english=True)
     assert talk.says("een medewerker graag", english=True).handed_off
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "ich möchte 20 zahlen"),
+        ("es", "quiero pagar 20"),
+        ("fr", "je veux payer 20"),
+    ],
+)
+def test_an_amount_to_pay_leads_to_the_payment(language: str, text: str, database: str) -> None:
+    said = Talk(LOCALES[language]).says(text)
+    assert [block["type"] for block in said.blocks] == ["payment_link"]
