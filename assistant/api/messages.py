@@ -20,7 +20,7 @@ from assistant.agent.turn import Listener
 from assistant.api.deps import Payer, PayerDep, conversation_scope, same_site
 from assistant.api.view import message_view
 from assistant.core import clock
-from assistant.core.db import transaction
+from assistant.core.db import UtcDateTime, transaction
 from assistant.core.errors import Invalid, Problem, TooLarge, TooMany
 from assistant.core.logging import get_logger
 from assistant.core.redaction import redact
@@ -191,17 +191,19 @@ async def _read(request: Request) -> tuple[str, str, bool]:
 def _refuse_flood(session: Any, conversation_id: str) -> None:
     """Caps per conversation (IDN-12)."""
     now = clock.now()
-    minute, day = session.execute(
-        sa.select(
-            sa.func.coalesce(
-                sa.func.sum(sa.case((col(Message.at) >= now - timedelta(minutes=1), 1), else_=0)), 0
-            ),
-            sa.func.count(),
-        ).where(
-            col(Message.conversation_id) == conversation_id,
-            col(Message.author) == "payer",
-            col(Message.at) >= now - timedelta(days=1),
-        )
-    ).one()
+    since = {"minute": now - timedelta(minutes=1), "day": now - timedelta(days=1)}
+    minute, day = session.execute(_LATELY, {"conversation": conversation_id} | since).one()
     if minute > MAX_PER_MINUTE or day > MAX_PER_DAY:
         raise TooMany("That is a lot of messages at once. Please wait a moment.", code="too_many_messages")
+
+
+_LATELY = sa.select(
+    sa.func.coalesce(
+        sa.func.sum(sa.case((col(Message.at) >= sa.bindparam("minute", type_=UtcDateTime), 1), else_=0)), 0
+    ),
+    sa.func.count(),
+).where(
+    col(Message.conversation_id) == sa.bindparam("conversation"),
+    col(Message.author) == "payer",
+    col(Message.at) >= sa.bindparam("day", type_=UtcDateTime),
+)

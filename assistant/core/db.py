@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect, Engine
 
 
+BUSY_SECONDS = 15
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "busy_timeout=15000",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
     "recursive_triggers=ON",  # INSERT OR REPLACE fires the triggers that refuse deletion
 )
+
+_WRITING = "writing"
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -57,11 +61,11 @@ def make_engine(url: str) -> Engine:
         if parsed.database not in (None, "", ":memory:"):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(
-            url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 15}
+            url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}
         )
         event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
         event.listen(engine, "checkin", _checkin)
+        _one_writer(engine)
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -93,9 +97,25 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _sqlite_begin(connection: sa.Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+def _one_writer(engine: Engine) -> None:
+    """This process's writers wait in a line for SQLite's one write lock: its own waiting sleeps, and in longer steps
+    the longer it waits. Writers of other processes wait as SQLite has them wait."""
+    line = threading.Lock()
+
+    def begin(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("reading", False):
+            connection.exec_driver_sql("BEGIN DEFERRED")
+            return
+        if not connection.info.get(_WRITING):
+            connection.info[_WRITING] = line.acquire(timeout=BUSY_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def checkin(_connection: Any, record: Any) -> None:
+        if record.info.pop(_WRITING, False):
+            line.release()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", checkin)
 
 
 def _checkin(connection: Any, _record: Any) -> None:

@@ -81,7 +81,7 @@ def open_for(session: Session, business_id: str, customer_id: str, invoice_id: s
 
 def open_conversation(session: Session, invoice_id: str) -> Conversation | None:
     """The conversation about this invoice, when there is one."""
-    return session.exec(select(Conversation).where(Conversation.invoice_id == invoice_id)).first()
+    return session.execute(_OF_INVOICE, {"invoice": invoice_id}).scalars().first()
 
 
 def get(session: Session, business_id: str, conversation_id: str) -> Conversation:
@@ -334,10 +334,24 @@ def _add(
         channel=channel,
         external_id=external_id,
         text=text,
-        **rest,
+        **(_unsaid() | rest),
     )
     session.execute(_INSERT, {name: getattr(message, name) for name in _COLUMNS})
     return message
+
+
+def _unsaid() -> dict[str, Any]:
+    """What a message has by default, given outright: the model class takes its time to find out."""
+    return {
+        "id": new_id("msg"),
+        "blocks": [],
+        "citations": [],
+        "dialogue": {},
+        "reply_to": None,
+        "decision_id": None,
+        "handed_off": False,
+        "at": clock.now(),
+    }
 
 
 def _one(session: Session, statement: sa.Select[Any], parameters: dict[str, Any]) -> Message | None:
@@ -361,6 +375,7 @@ _SAME = sa.select(_MESSAGE).where(
     _MESSAGE.c.external_id == sa.bindparam("external"),
 )
 _REPLY = sa.select(_MESSAGE).where(_MESSAGE.c.reply_to == sa.bindparam("message"))
+_OF_INVOICE = sa.select(Conversation).where(col(Conversation.invoice_id) == sa.bindparam("invoice"))
 _THIS = _CONVERSATION.c.id == sa.bindparam("conversation")
 _SEQ = {"last_seq": _CONVERSATION.c.last_seq + 1}
 _NEXT = sa.update(_CONVERSATION).where(_THIS).values(_SEQ).returning(_CONVERSATION.c.last_seq)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -46,6 +47,7 @@ class Spoken:
         return self.locale.partition("_")[0]
 
 
+@lru_cache(maxsize=512)  # a conversation's earlier messages are read again at each turn
 def tongue(text: str, before: str) -> str:
     """The language of a message, "other" where it is in none that is known by name; `before` where nothing tells."""
     lowered = text.lower().replace("’", "'")

@@ -14,6 +14,7 @@ from langchain_core.runnables.config import run_in_executor
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr
 
+from assistant.agent.models.plain_messages import as_sent
 from assistant.agent.models.reply import generation_chunks
 from assistant.agent.models.sse import events
 from assistant.agent.models.wire import CONNECT_SECONDS, Call
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 DEFAULT_BUDGET_SECONDS = 20.0
 _SCHEMAS_HELD = 16
+_OWN_ROLES = tuple(f"o{digit}" for digit in range(10))
+"""Models of this series want a system message under another role, which ChatOpenAI knows."""
 
 
 class SentenceChatOpenAI(ChatOpenAI):
@@ -74,12 +77,19 @@ class SentenceChatOpenAI(ChatOpenAI):
         kwargs["stream"] = True
         if self._should_stream_usage(stream_usage, **kwargs):
             kwargs["stream_options"] = {"include_usage": True}
-        payload = self._get_request_payload(messages, stop=stop, **kwargs)
+        payload = self._payload(messages, stop, kwargs)
         with Call(self.root_client, payload, deadline, self.retries) as parts:
             for chunk in generation_chunks(events(parts)):
                 if run_manager:
                     run_manager.on_llm_new_token(chunk.text, chunk=chunk)
                 yield chunk
+
+    def _payload(
+        self, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        plain = None if self.model_name.startswith(_OWN_ROLES) else as_sent(messages)
+        payload = self._get_request_payload(messages if plain is None else [], stop=stop, **kwargs)
+        return payload if plain is None else payload | {"messages": plain}
 
     def _generate(
         self,

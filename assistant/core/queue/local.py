@@ -5,21 +5,19 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from assistant.core import clock
-from assistant.core.db import reading, transaction
+from assistant.core.db import UtcDateTime, reading, transaction
 from assistant.core.logging import get_logger
 from assistant.core.queue import enqueue, execute, ticks
 from assistant.core.queue.tables import QueueJob
 from assistant.core.queue.timing import HEARTBEAT_SECONDS, STALLED_SECONDS
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 log = get_logger(__name__)
 
@@ -42,6 +40,8 @@ class Runner:
     def __init__(self, threads: int = THREADS) -> None:
         self.owner = uuid.uuid4().hex
         self._stopping = threading.Event()
+        self._looking = threading.Lock()
+        self._looked = 0.0
         self._threads = [
             threading.Thread(target=self._work, name=f"jobs-{number}", daemon=True)
             for number in range(threads)
@@ -63,19 +63,22 @@ class Runner:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            job = _guarded(self._next)
-            if job is None:
-                enqueue.added.clear()
-                # What was added between the look and the clear waits for the next look.
-                enqueue.added.wait(LOOK_EVERY_SECONDS)
-                continue
-            _guarded(lambda job=job: self._run(job))
+            enqueue.added.wait(LOOK_EVERY_SECONDS)
+            job = self._next()
+            if job is not None:
+                _guarded(lambda job=job: self._run(job))
 
     def _next(self) -> Claimed | None:
-        with reading() as session:  # looking takes no write lock
-            if session.execute(_candidate(clock.now(), time.time())).first() is None:
+        """The job to run now. One thread looks at a time: those that were woken with it find that it did."""
+        with self._looking:
+            if not enqueue.added.is_set() and time.monotonic() - self._looked < LOOK_EVERY_SECONDS:
                 return None
-        return claim(self.owner)
+            enqueue.added.clear()  # before the look: what is added from now on is worth another
+            self._looked = time.monotonic()
+            job: Claimed | None = _guarded(lambda: claim(self.owner))
+            if job is not None:
+                enqueue.added.set()  # there may be more
+            return job
 
     def _run(self, job: Claimed) -> None:
         again = execute.run(job.name, job.ids, lock=job.lock, attempts=job.attempts)
@@ -92,24 +95,33 @@ class Runner:
 
 def claim(owner: str) -> Claimed | None:
     """The first job that may run now, leased to `owner`; one whose worker died counts an attempt more."""
-    machine = time.time()
-    with transaction() as session:
-        found = session.execute(_candidate(clock.now(), machine)).first()
+    while True:
+        with reading() as session:  # looking takes no write lock
+            found = session.execute(_candidate(), {"now": clock.now(), "machine": time.time()}).first()
         if found is None:
             return None
-        job = Claimed(*found[:5])
-        died = found.status == "doing"
-        session.execute(
+        died = int(found.status == "doing")
+        if _take(found, owner, died):
+            return Claimed(found.id, found.name, found.ids, found.lock, found.attempts + died)
+
+
+def _take(found: sa.Row[Any], owner: str, died: int) -> bool:
+    """False when another worker was quicker."""
+    as_seen = (
+        col(QueueJob.id) == found.id,
+        col(QueueJob.status) == found.status,
+        col(QueueJob.owner).is_not_distinct_from(found.owner),
+        col(QueueJob.lease_until).is_not_distinct_from(found.lease_until),
+    )
+    lease = {"status": "doing", "owner": owner, "lease_until": time.time() + STALLED_SECONDS}
+    with transaction() as session:
+        taken = session.execute(
             sa.update(QueueJob)
-            .where(col(QueueJob.id) == job.id)
-            .values(
-                status="doing",
-                owner=owner,
-                lease_until=machine + STALLED_SECONDS,
-                attempts=col(QueueJob.attempts) + int(died),
-            )
+            .where(*as_seen)
+            .values(lease | {"attempts": col(QueueJob.attempts) + died})
+            .returning(col(QueueJob.id))
         )
-    return job._replace(attempts=job.attempts + int(died))
+        return taken.first() is not None
 
 
 def finish(job: Claimed, owner: str, again: float | None) -> None:
@@ -139,7 +151,10 @@ def prolong(owner: str) -> None:
         )
 
 
-def _candidate(now: datetime, machine: float) -> sa.Select[Any]:
+@lru_cache(maxsize=1)
+def _candidate() -> sa.Select[Any]:
+    """Takes `now`, an instant of the clock, and `machine`, seconds of the machine's own."""
+    now, machine = sa.bindparam("now", type_=UtcDateTime()), sa.bindparam("machine", type_=sa.Float())
     other = aliased(QueueJob)
     dead = sa.and_(col(QueueJob.status) == "doing", col(QueueJob.lease_until) < machine)
     due = sa.and_(
@@ -167,6 +182,8 @@ def _candidate(now: datetime, machine: float) -> sa.Select[Any]:
             col(QueueJob.lock),
             col(QueueJob.attempts),
             col(QueueJob.status),
+            col(QueueJob.owner),
+            col(QueueJob.lease_until),
         )
         .where(sa.or_(dead, sa.and_(due, sa.or_(col(QueueJob.lock).is_(None), ~in_front))))
         .order_by(col(QueueJob.id))
