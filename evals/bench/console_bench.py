@@ -124,116 +124,108 @@ def _spans(browser: TestClient, paths: list[str]) -> dict[str, float]:
 
 def fill(world: worlds.World, count: int) -> None:
     """`count` cases, half of them closed."""
+    pattern = {table: row.model_dump() for table, row in _pattern(world)}
     for start in range(0, count, BATCH):
         rows: dict[str, list[dict[str, Any]]] = {}
         for number in range(start, min(start + BATCH, count)):
-            for table, row in _rows(world, number):
-                rows.setdefault(table, []).append(row)
+            for table, own in _rows(number):
+                rows.setdefault(table, []).append(pattern[table] | own)
         with db.transaction() as session:
-            for table in (
-                "customer",
-                "invoice",
-                "invoice_line",
-                "ledger_entry",
-                "conversation",
-                "message",
-                "case",
-            ):
+            for table in pattern:
                 session.execute(sa.insert(SQLModel.metadata.tables[table]), rows[table])
     _stories(world, min(count, 200))
 
 
-def _rows(world: worlds.World, number: int) -> list[tuple[str, dict[str, Any]]]:
-    opened = clock.now() - timedelta(minutes=number % 200_000)
-    priority, rank = PRIORITIES[number % 3]
-    closed = number % 2 == 1
-    customer, invoice, talk = (new_id(kind) for kind in ("cus", "inv", "cnv"))
+def _pattern(world: worlds.World) -> list[tuple[str, SQLModel]]:
+    """One row of each table, in the order in which they refer to each other: what all cases have in common."""
     shared: dict[str, Any] = {"business_id": world.business.id}
-    made: list[tuple[str, SQLModel]] = [
-        (
-            "customer",
-            Customer(
-                **shared,
-                id=customer,
-                external_id=f"BULK-{number}",
-                name=f"Customer {number}",
-                country="US",
-                timezone="America/New_York",
-            ),
-        ),
+    day: dict[str, Any] = {"issued_on": world.invoice.issued_on, "due_on": world.invoice.due_on}
+    return [
+        ("customer", Customer(**shared, external_id="", name="", country="US", timezone="America/New_York")),
         (
             "invoice",
             Invoice(
-                **shared,
-                id=invoice,
-                customer_id=customer,
-                number=f"BULK-{number}",
-                currency="USD",
-                issued_on=world.invoice.issued_on,
-                due_on=world.invoice.due_on,
-                subtotal_minor=40_000,
-                tax_minor=0,
-                total_minor=40_000,
+                **shared, **day, customer_id="", number="", currency="USD",
+                subtotal_minor=40_000, tax_minor=0, total_minor=40_000,
             ),
         ),
         (
             "invoice_line",
             InvoiceLine(
-                invoice_id=invoice, no=1, description="Goods as ordered", unit_price="400", net_minor=40_000
+                invoice_id="", no=1, description="Goods as ordered", unit_price="400", net_minor=40_000
             ),
         ),
         (
             "ledger_entry",
             LedgerEntry(
-                **shared,
-                customer_id=customer,
-                invoice_id=invoice,
-                kind="charge",
-                amount_minor=40_000,
-                currency="USD",
-                booked_on=world.invoice.issued_on,
-                source="bench",
-                external_id=invoice,
+                **shared, customer_id="", invoice_id="", kind="charge", amount_minor=40_000,
+                currency="USD", booked_on=world.invoice.issued_on, source="bench", external_id="",
             ),
         ),
+        ("conversation", Conversation(**shared, customer_id="", invoice_id="", last_seq=8)),
         (
-            "conversation",
-            Conversation(**shared, id=talk, customer_id=customer, invoice_id=invoice, last_seq=8),
+            "message",
+            Message(
+                conversation_id="", seq=1, author="payer", channel="web", external_id="",
+                text="About as long as people write in a chat on an invoice that they have got in the post.",
+            ),
         ),
         (
             "case",
             Case(
-                **shared,
-                reference=f"B-{number}",
-                customer_id=customer,
-                invoice_id=invoice,
-                conversation_id=talk,
-                effect_key=f"bench:{number}",
-                reason=REASONS[number % len(REASONS)],
-                priority=priority,
-                rank=rank,
+                **shared, reference="", customer_id="", invoice_id="", conversation_id="", effect_key="",
+                reason="", priority="normal", rank=2, due_at=clock.now(),
                 summary="The payer wrote that the third line is wrong, and asks for somebody to look at it.",
-                status="closed" if closed else "open",
-                opened_at=opened,
-                due_at=opened + timedelta(hours=8),
-                changed_at=opened,
-                closed_at=opened + timedelta(hours=3) if closed else None,
             ),
         ),
-    ]
-    rows = [(table, row.model_dump()) for table, row in made]
-    for seq in range(1, 9):
-        said = Message(
-            conversation_id=talk,
-            seq=seq,
-            author="payer" if seq % 2 else "assistant",
-            channel="web",
-            external_id=f"bench-{seq}",
-            text="About as long as people write in a chat on an invoice that they have got in the post.",
-            at=opened,
+    ]  # fmt: skip
+
+
+def _rows(number: int) -> list[tuple[str, dict[str, Any]]]:
+    """What the rows of one case have for themselves."""
+    opened = clock.now() - timedelta(minutes=number % 200_000)
+    priority, rank = PRIORITIES[number % 3]
+    closed = number % 2 == 1
+    customer, invoice, talk = (new_id(kind) for kind in ("cus", "inv", "cnv"))
+    parties = {"customer_id": customer, "invoice_id": invoice}
+    bulk = f"BULK-{number}"
+    case = {
+        "id": new_id("case"),
+        "reference": f"B-{number}",
+        "conversation_id": talk,
+        "effect_key": f"bench:{number}",
+        "reason": REASONS[number % len(REASONS)],
+        "priority": priority,
+        "rank": rank,
+        "status": "closed" if closed else "open",
+        "opened_at": opened,
+        "due_at": opened + timedelta(hours=8),
+        "changed_at": opened,
+        "closed_at": opened + timedelta(hours=3) if closed else None,
+    }
+    messages: list[tuple[str, dict[str, Any]]] = [
+        (
+            "message",
+            {
+                "id": new_id("msg"),
+                "conversation_id": talk,
+                "seq": seq,
+                "author": "payer" if seq % 2 else "assistant",
+                "external_id": f"bench-{seq}",
+                "at": opened,
+            },
         )
-        rows.append(("message", said.model_dump()))
-    return rows
+        for seq in range(1, 9)
+    ]
+    return [
+        ("customer", {"id": customer, "external_id": bulk, "name": f"Customer {number}"}),
+        ("invoice", {"id": invoice, "customer_id": customer, "number": bulk}),
+        ("invoice_line", {"invoice_id": invoice}),
+        ("ledger_entry", parties | {"id": new_id("led"), "external_id": invoice}),
+        ("conversation", parties | {"id": talk}),
+        *messages,
+        ("case", parties | case),
+    ]
 
 
 def _stories(world: worlds.World, count: int) -> None:
