@@ -67,6 +67,7 @@ def view(session: Session, case: Case, *, everything: bool = False) -> dict[str,
         "line": line,
         "earlier": bool(said) and not everything and said[0].seq > 1,
         "open_question": open_question(case, said, person_due=talk is not None and talk.owner == "staff"),
+        "answered": answered(case, said),
         "wish": wish(session, case, said),
         "channel": channel_of(said),
         "account": account(session, customer, invoice),
@@ -136,6 +137,13 @@ def open_question(case: Case, said: list[Message], *, person_due: bool) -> Messa
         return None
     asked = (row for row in reversed(said) if row.author == "payer" and row.at <= case.opened_at)
     return next(asked, None)
+
+
+def answered(case: Case, said: list[Message]) -> bool:
+    """Whether staff had the last word since the case was opened, as the queue says it."""
+    since = (row for row in reversed(said) if row.author in ("payer", "staff") and row.at >= case.opened_at)
+    last = next(since, None)
+    return last is not None and last.author == "staff"
 
 
 def wish(session: Session, case: Case, said: list[Message]) -> dict[str, Any]:

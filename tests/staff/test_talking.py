@@ -148,9 +148,13 @@ class TestBrief:
         path = f"/staff/cases/{case.id}"
         assert "Is the delivery taxed?" in ana.get(path).text.partition('class="open-question"')[2][:200]
         ana.post(f"{path}/reply", data={"text": "It is not."})
-        assert 'class="open-question"' not in ana.get(path).text
+        page = ana.get(path).text
+        assert 'class="open-question"' not in page
+        assert (">answered</span>" in page, 'class="due"' in page) == (True, False)
         write(world, "And the chair?")
-        assert "And the chair?" in ana.get(path).text.partition('class="open-question"')[2][:200]
+        page = ana.get(path).text
+        assert "And the chair?" in page.partition('class="open-question"')[2][:200]
+        assert (">answered</span>" in page, 'class="due"' in page) == (False, True)
 
     def test_a_plan_beyond_the_policy_comes_with_what_the_payer_asked_for(self, database: str) -> None:
         world = factories.world()
