@@ -43,6 +43,9 @@ class ProposePlan(Wishes):
     frequency: Frequency | None = None
     start: str | None = Field(None, max_length=100, description="when they can start, as they said it")
     end: str | None = Field(None, max_length=100, description="by when all is to be paid, as they said it")
+    rest_on: str | None = Field(
+        None, max_length=100, description="of two payments: the day on which they will pay the rest, as said"
+    )
     weekday: str | None = Field(None, max_length=20, description="the weekday that suits them")
     day_of_month: int | None = Field(None, ge=1, le=31, description="their pay day")
 
@@ -98,6 +101,7 @@ def read_wish(context: ToolContext, wishes: ProposePlan, payable: Money) -> Plan
         frequency=wishes.frequency,
         start=read_day_wish(context, wishes.start),
         end=read_day_wish(context, wishes.end),
+        rest_on=read_day_wish(context, wishes.rest_on),
         weekday=weekday,
         day_of_month=wishes.day_of_month,
     )

@@ -18,6 +18,10 @@ _COSTS = re.compile(
     r"|(?:costs?|charged?) (?:me |us )?(?:anything )?(?:more|extra)"
     r"|cost anything)\b(?!.*\blate\b)"
 )
+_IN_TOTAL = re.compile(r"\b(?:in total|altogether|all together|all in all|all up|in all)\b")
+_MISSED = re.compile(
+    r"\b(?:missed|skipped|forgot|didn't make|behind (?:on|with))\b.*\b(?:payments?|instal?ments?|one|plan)\b"
+)
 _CHANGES = re.compile(
     r"\b(?:skip|pause|postpone|push|delay|suspend|hold off)\b.*\b(?:payments?|instal?ments?|one|month|week|it|that)\b"
     r"|\b(?:change|lower|reduce|redo|adjust|rearrange|extend|stretch|restructure)\b.*\b(?:plan|instal?ments?|payments?)\b"
@@ -39,6 +43,10 @@ _NEWS = re.compile(
 _OPTIONS = re.compile(r"\b(?:my|our|the) options\b$|^(?:so )?what (?:can|could) (?:i|we) do$")
 _CREDIT = re.compile(
     r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?(?: for| about)?$"
+)
+_LATE_FEE = re.compile(
+    r"\b(?:the|this|that|these|those|your|my|a|any|off|remove|waive|drop|delete|cancel|why) (?:\w+ )?"
+    r"(?:late|penalty|overdue) (?:payment )?(?:fees?|charges?|interest)\b(?!.*\bif\b)"
 )
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1}
 _PART = re.compile(
@@ -65,6 +73,15 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     offered = (turn.open_offer or {}).get("kind") == "plan"
     if (offered or turn.facts.get("plan")) and _COSTS.search(wording):
         return "plan_cost"
+    if offered and _IN_TOTAL.search(wording):
+        return "plan_cost"
+    missed = any(
+        part["status"] == "missed" for part in (turn.facts.get("plan") or {}).get("instalments") or ()
+    )
+    if missed and _MISSED.search(wording) and "hardship" not in intents:
+        return "payment_status"
+    if _LATE_FEE.search(wording):
+        return "late_fee"
     running = (turn.facts.get("plan") or {}).get("status") == "active"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"

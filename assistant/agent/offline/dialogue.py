@@ -49,6 +49,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "doubt": matters.doubt,
     "paid_how": paying.paid_how,
     "plan_cost": agreed.cost,
+    "late_fee": matters.late_fee,
     "plan_change": agreed.change,
     "dispute_over": agreed.over,
     "plan_part": agreed.part,

@@ -9,7 +9,7 @@ from assistant.agent.offline import abroad, agreed, options, paying
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
 from assistant.agent.offline.understand import CORRECT, RULE_CONFIDENCE, UNCLEAR, VALUE, Heard
-from assistant.agent.offline.wishing import starting
+from assistant.agent.offline.wishing import names_rest_day, starting
 from assistant.agent.offline.wording import plain
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _WAYS = (
 
 def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     """The wishes of this message as the conversation makes them mean."""
-    heard, whole = list(understanding.heard), understanding.whole
+    heard, whole = list(understanding.heard), _NO_DAY.sub("", understanding.whole)
     if button := options.intent_of(turn.text):
         return [Heard(button, _SURE, turn.text)]
     slots = paying.slots_of(turn, starting(whole))
@@ -53,13 +53,17 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     hard = [part for part in heard if part.intent == "hardship"]
     if (settled := agreed.meant(turn, whole, intents)) and len(heard) <= 2:
         return [Heard(settled, _SURE, whole), *hard]
-    if moved := _moved(turn, whole, slots):
+    if moved := _moved(turn, whole, slots, intents):
         return [moved, *hard]
     answer = _answer(turn, understanding, slots, intents)
     if answer is not None:
         return [answer, *hard]
     if not turn.in_english and (meant := _abroad(turn, understanding, whole, slots)):
         return [Heard(meant, _SURE, whole), *hard]
+    if _counters(turn, understanding, whole, slots) and (
+        decided := _continued(turn, whole, slots, {CORRECT, VALUE})
+    ):
+        return [Heard(decided, _SURE, whole), *hard]
     plain_talk = intents - {"hardship", "thanks", "greeting"} <= _TALK or all(
         "|" in intent for intent in intents
     )
@@ -72,17 +76,44 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     return heard
 
 
+def _counters(turn: Turn, understanding: Understanding, text: str, slots: Slots) -> bool:
+    """Whether a short text puts another value beside an open offer, whatever else it was guessed to mean."""
+    return (
+        turn.open_offer is not None
+        and bool(slots.amounts or slots.dates)
+        and understanding.confidence < RULE_CONFIDENCE
+        and len(text.split()) <= _SHORT
+        and any(_CORRECTS.search(said) or _TAKES_BACK.match(said) for said in (text, understanding.whole))
+        and not _JUST_PAYING.search(text)
+    )
+
+
+_NO_DAY = re.compile(r"^\W*(?:no|nope|nah|sorry|wait)\s+(?=(?:on )?the \d)", re.IGNORECASE)
+""" "no the 20th": a word before the day, and no part of it."""
+_SHORT = 9
+_TAKES_BACK = re.compile(
+    r"\W*(?:no|nope|nah|sorry|wait|oh|hmm+|not|i meant?|only|just|actually"
+    r"|nein|nee|non|pardon|lieber|eher|plut[oô]t|mejor)\b",
+    re.IGNORECASE,
+)
 _REST = re.compile(r"\b(?:rest|remainder|other half|remaining)\b", re.IGNORECASE)
 
 
-def _moved(turn: Turn, whole: str, slots: Slots) -> Heard | None:
+def _moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | None:
     """The due date put off by a span; the rest on another day beside a promise of a part, which is a plan of two."""
     if turn.open_offer is None and not turn.facts.get("plan") and paying.put_off(turn, whole):
         return Heard("promise_to_pay", _SURE, whole)
+    if (
+        intents <= _TALK | {"greeting", "hardship"}
+        and names_rest_day(slots, whole)
+        and not turn.facts.get("plan")
+    ):
+        return Heard("payment_plan", _SURE, whole)
     amount, when = turn.memory.get("amount"), turn.memory.get("when")
     part = (turn.open_offer or {}).get("kind") == "promise" and amount and when
-    if part and slots.dates and _REST.search(whole):
-        return Heard("payment_plan", _SURE, f"{amount} on {when} and {whole}")
+    if part and _REST.search(whole) and ((later := paying.shifted(turn, whole)) or slots.dates):
+        rest = f"the rest on {later}" if later else whole
+        return Heard("payment_plan", _SURE, f"{amount} on {when} and {rest}")
     return None
 
 

@@ -41,6 +41,18 @@ def invoice(turn: Turn, text: str, _hard: bool) -> Said:
     return Said([found.message, *compose.invoice_lines(turn, lines), *closing])
 
 
+_FEE = re.compile(r"\b(?:fees?|interest|penalt\w+|late|surcharges?)\b", re.IGNORECASE)
+
+
+def late_fee(turn: Turn, text: str, hard: bool) -> Said:
+    """A fee that the payer speaks of: as a wish for less where the invoice has one, else what the invoice has."""
+    found = turn.use("explain_invoice")
+    lines = found.data.get("lines") or []
+    if not found.ok or any(_FEE.search(str(line.get("description", ""))) for line in lines):
+        return paying.discount(turn, text, hard)
+    return Said([found.message, *compose.invoice_lines(turn, lines), phrase(turn, "no_late_fee")])
+
+
 def _line_asked(turn: Turn, text: str) -> int | None:
     named = line_numbers(text)
     if named:

@@ -191,16 +191,16 @@ _SHIFT = re.compile(
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 
 
-def shifted(turn: Turn, text: str) -> str | None:
-    """The first day of the open offer moved by "a week later", as an ISO date."""
+def shifted(turn: Turn, text: str, *, last: bool = False) -> str | None:
+    """The first (or `last`) day of the open offer moved by "a week later", as an ISO date."""
     match = _SHIFT.search(text)
     afar = None if match else abroad.SHIFT.search(abroad.folded(text))
     rows = (turn.open_offer or {}).get("instalments") or ()
     offer = turn.open_offer or {}
-    first = rows[0]["due_text"] if rows else str(offer.get("due_text", ""))
-    if (match is None and afar is None) or not first:
+    named = rows[-1 if last else 0]["due_text"] if rows else str(offer.get("due_text", ""))
+    if (match is None and afar is None) or not named:
         return None
-    day = read_date(first, today=turn.today, locale=turn.locale).day
+    day = read_date(named, today=turn.today, locale=turn.locale).day
     if day is None:
         return None
     if match is None:
@@ -329,6 +329,9 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
     said = Said()
     if agreed or asks_agreed:
         said.parts.append(turn.use("get_commitments").message)
+        part = instalment(turn)
+        if part is not None and part["status"] == "missed" and turn.open_offer is None:
+            _ask_how(turn, said, hard=is_hard(turn))
     if turn.facts.get("plan") and not _PAID.search(text):
         return said
     if not asks_agreed:

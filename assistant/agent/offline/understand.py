@@ -108,6 +108,7 @@ _PUBLIC: dict[str, str | None] = {
     "instructions": "out_of_scope",
     "paid_how": "already_paid",
     "plan_cost": "payment_plan",
+    "late_fee": "discount",
     "plan_change": "payment_plan",
     "dispute_over": "payment_status",
     "refund": "payment_status",

@@ -29,13 +29,14 @@ _NOW = re.compile(r"\b(?:now|today|right away)\b")
 _REST = re.compile(r"\b(?:rest|remainder|other half|half)\b")
 _PAY_DAY = re.compile(r"\b(?:get paid|pay ?day|salary|wages|pension|benefits?|pay ?check|social security)\b")
 _BARE_COUNTS = frozenset(("one", "two", "three", "a", "the first"))
+_NO_SHIFT = r"(?! (?:later|earlier|sooner|after|before|more|longer)\b)"
 _FREQUENCIES = (
     (
         "every_two_weeks",
         re.compile(r"\b(?:every (?:two|2|other|second) weeks?|biweekly|bi-weekly|fortnight\w*)\b"),
     ),
-    ("weekly", re.compile(r"\b(?:weekly|(?:a|per|each|every) week)\b")),
-    ("monthly", re.compile(r"\b(?:monthly|(?:a|per|each|every) month)\b")),
+    ("weekly", re.compile(rf"\b(?:weekly|(?:a|per|each|every) week)\b{_NO_SHIFT}")),
+    ("monthly", re.compile(rf"\b(?:monthly|(?:a|per|each|every) month)\b{_NO_SHIFT}")),
 )
 
 
@@ -64,8 +65,9 @@ def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
     if (first := _FIRST.search(lowered)) and "first_payment" not in found:
         found["first_payment"] = first["amount"].strip()
         found.pop("amount_per_instalment", None)
-    if talking and (moved := shifted(turn, text)):
-        found["start"] = moved
+    of_two = "rest_on" in (turn.memory.get("wishes") or {}) and not _FIRST_WORD.search(lowered)
+    if talking and (moved := shifted(turn, text, last=of_two)):
+        found["rest_on" if of_two else "start"] = moved
         return found
     money = {"amount_per_instalment", "first_payment"} & set(found)
     named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
@@ -100,27 +102,37 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
     month = in_month(turn, lowered)
     if month is not None and not [day for day, _ in days if day != turn.today]:
         days.append((month, month.isoformat()))
-    if len(days) == 1 and _NOW.search(lowered) and parts and days[0][0] != turn.today:
+    now = _NOW.search(lowered) or names_rest_day(slots, lowered)
+    if len(days) == 1 and now and parts and days[0][0] != turn.today:
         days = [(turn.today, "today"), *days]
     if len(days) != 2 or not (parts or found.get("instalments") == 2):
         return False
     days.sort()
-    gap = (days[1][0] - days[0][0]).days
-    found |= {"start": days[0][1], "end": days[1][1], "instalments": 2}
-    found["frequency"] = next(name for least, name in _RHYTHMS if gap >= least)
-    found.pop("amount_per_instalment", None)
+    found |= {"start": days[0][1], "rest_on": days[1][1]}
+    for name in ("amount_per_instalment", "instalments", "end", "day_of_month", "weekday"):
+        found.pop(name, None)
     if named:
         found["first_payment"] = named[0]
     return True
 
 
-_RHYTHMS = ((25, "monthly"), (13, "every_two_weeks"), (0, "weekly"))
-"""The rhythm of two payments that are so many days apart, or the nearest below."""
+def names_rest_day(slots: Slots, text: str) -> bool:
+    """Whether one amount is named, and behind it a day for the rest: "200 and the rest on the 20th"."""
+    kinds = [reading.kind for reading in slots.amounts]
+    if kinds not in (["absolute", "rest"], ["share", "rest"]) or len(slots.dates) != 1:
+        return False
+    lowered = text.lower()
+    return slots.dates[0].day is not None and lowered.find(slots.dates[0].text.lower()) > lowered.find(
+        slots.amounts[1].text.lower()
+    )
 
 
 def _day(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any], *, talking: bool) -> None:
     """A day that was named without saying what for: a pay day, the day of each month, or the first payment's."""
     if not slots.when or {"start", "end", "day_of_month", "weekday"} & set(found):
+        return
+    if "rest_on" in (turn.memory.get("wishes") or {}) and not _FIRST_WORD.search(lowered):
+        found["rest_on"] = slots.when
         return
     number = day_number(slots.when)
     bare = number and not re.search(r"[a-z]{4,}", re.sub(r"\b(?:the|on|of)\b", "", slots.when.lower()))
@@ -135,6 +147,8 @@ def _day(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any], *, talki
 def merge(old: dict[str, Any], new: dict[str, Any], text: str) -> dict[str, Any]:
     """The newer wish wins; what it makes pointless goes."""
     kept = dict(old)
+    if {"instalments", "amount_per_instalment", "frequency", "day_of_month", "weekday", "end"} & set(new):
+        kept.pop("rest_on", None)
     if (
         "first_payment" in old
         and "first_payment" not in new

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.domain.policy.schedule import Schedule, payment_days, start_days
+from assistant.domain.policy.schedule import Schedule, payment_days, start_days, two_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,10 +70,21 @@ class Candidate:
 
 
 def candidates(policy: Policy, facts: PlanFacts, wish: PlanWish, bounds: PlanBounds) -> Iterator[Candidate]:
-    """All of them: each start day, each offered frequency, each number of payments from two."""
+    """All of them: each start day, each offered frequency, each number of payments from two; two payments on
+    the payer's own days where they named those.
+    """
     place = facts.jurisdiction or policy.business.country
     named_first = first_payment(facts, wish, bounds)
     rule = policy.plans.non_business_days
+    if wish.rest_on is not None and bounds.max_payments >= 2:
+        frequency = min(policy.plans.frequencies, key=LONGEST_FIRST.index)
+        start = start_days(policy, facts, wish, bounds)[-1]
+        schedule = two_days(start, wish.rest_on, frequency, bounds, rule, place)
+        if len(schedule.days) == 2:
+            two = _candidate(frequency, schedule, 2, facts.payable.minor, named_first, None, bounds)
+            if two is not None:
+                yield two
+                return
     for start in start_days(policy, facts, wish, bounds):
         for frequency in policy.plans.frequencies:
             schedule = payment_days(start, frequency, wish, bounds, rule, place)

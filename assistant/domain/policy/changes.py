@@ -28,6 +28,7 @@ def explain_changes(
         *_first_payment(chosen, facts, wish, bounds),
         *_start(chosen, facts, wish, bounds),
         *_end(chosen, wish, bounds),
+        *_rest_on(chosen, wish, bounds),
     ]
     if chosen.days != chosen.schedule.nominal[: chosen.count]:
         found.append(because(ReasonCode.WORKING_DAYS))
@@ -120,6 +121,18 @@ def _end(chosen: Candidate, wish: PlanWish, bounds: PlanBounds) -> Iterator[Reas
         after = next_payment(last, chosen.frequency)
         if after <= wish.end and chosen.count == len(chosen.schedule.days):
             yield _what_stops(chosen.count + 1, chosen, bounds)
+
+
+def _rest_on(chosen: Candidate, wish: PlanWish, bounds: PlanBounds) -> Iterator[Reason]:
+    second = chosen.schedule.nominal[1]
+    if wish.rest_on is None or second == wish.rest_on:
+        return
+    if chosen.count != 2:
+        yield because(ReasonCode.NOT_POSSIBLE)
+    elif second == bounds.last_by:
+        yield because(bounds.last_by_code, limit=bounds.last_by)
+    else:
+        yield because(ReasonCode.PAYMENTS_CLOSER, day=chosen.days[1])
 
 
 def _what_stops(needed: int, chosen: Candidate, bounds: PlanBounds) -> Reason:

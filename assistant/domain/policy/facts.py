@@ -45,8 +45,8 @@ class PlanWish:
     """What the payer asked for; None where nothing was said.
 
     `instalments` counts the payments after `first_payment` when there is one, else all of them. `start` is
-    the day of the very first payment, `end` the day by which all is paid. `weekday` is 0 (Monday) to 6,
-    `day_of_month` 1 to 31.
+    the day of the very first payment, `end` the day by which all is paid, `rest_on` the day of the second of
+    two payments. `weekday` is 0 (Monday) to 6, `day_of_month` 1 to 31.
     """
 
     first_payment: Money | None = None
@@ -55,6 +55,7 @@ class PlanWish:
     frequency: Frequency | None = None
     start: date | None = None
     end: date | None = None
+    rest_on: date | None = None
     weekday: int | None = None
     day_of_month: int | None = None
 

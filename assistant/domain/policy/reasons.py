@@ -53,6 +53,7 @@ class ReasonCode(StrEnum):
     START_TOO_SOON = "start_too_soon"
     START_TOO_LATE = "start_too_late"
     END_NOT_REACHED = "end_not_reached"
+    PAYMENTS_CLOSER = "payments_closer"
     PROMISE_TOO_FAR = "promise_too_far"
     PROMISE_TOO_SMALL = "promise_too_small"
     # Arithmetic and the calendar
@@ -145,6 +146,10 @@ SENTENCES: dict[ReasonCode, str] = {
     _C.START_TOO_SOON: "The first payment can be on {day} at the earliest.",
     _C.START_TOO_LATE: "The first payment would need to be by {limit}.",
     _C.END_NOT_REACHED: "The last payment falls on {day}, later than you had in mind.",
+    _C.PAYMENTS_CLOSER: (
+        "Two payments may not be further apart than that in a plan that I can agree to by myself, so the second one "
+        "is on {day}."
+    ),
     _C.PROMISE_TOO_FAR: "I can note a payment for {limit} at the latest.",
     _C.PROMISE_TOO_SMALL: "I can note a payment from {minimum} upwards.",
     _C.REST_TOO_SMALL: (
@@ -198,6 +203,7 @@ LIMITS: frozenset[ReasonCode] = frozenset(
         _C.FIRST_PAYMENT_RAISED,
         _C.FREQUENCY_NOT_OFFERED,
         _C.FREQUENCY_DOES_NOT_FIT,
+        _C.PAYMENTS_CLOSER,
         _C.START_TOO_LATE,
         _C.FIRST_BEFORE_PAY_DAY,
         _C.PROMISE_TOO_FAR,

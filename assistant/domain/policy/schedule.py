@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from assistant.domain.policy.calendars import HALF_STEP_DAYS, rhythm, shift_within
+from assistant.domain.policy.calendars import HALF_STEP_DAYS, next_payment, rhythm, shift_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,28 @@ def payment_days(
             nominal.append(day)
         day = next(pay_days)
     return Schedule(tuple(days), tuple(nominal), before_pay_day and wish.first_payment is None)
+
+
+def two_days(
+    start: date,
+    rest_on: date,
+    longest: Frequency,
+    bounds: PlanBounds,
+    rule: NonBusinessDays,
+    jurisdiction: str,
+) -> Schedule:
+    """The day of a first payment and the payer's own day for the rest, at most one step of the longest rhythm later;
+    fewer days where the bounds have no room for both.
+    """
+    if bounds.earliest > bounds.first_by:
+        return Schedule((), (), before_pay_day=False)
+    rest = min(rest_on, bounds.last_by, next_payment(start, longest))
+    first = shift_within(start, rule, jurisdiction, bounds.earliest, bounds.first_by)
+    last = shift_within(rest, rule, jurisdiction, bounds.earliest, bounds.last_by)
+    both = last > first
+    return Schedule(
+        (first, last) if both else (first,), (start, rest) if both else (start,), before_pay_day=False
+    )
 
 
 def _after(gap: date, first: date, rest: Iterator[date]) -> Iterator[date]:

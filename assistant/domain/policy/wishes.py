@@ -49,6 +49,15 @@ def sensible(wish: PlanWish, facts: PlanFacts) -> tuple[PlanWish, tuple[Reason, 
     if kept.end is not None and kept.end < facts.today:
         notes.append(because(ReasonCode.END_PAST))
         kept = replace(kept, end=None)
+    if kept.rest_on is not None:
+        if kept.rest_on <= (kept.start or facts.today):
+            notes.append(because(ReasonCode.NOT_POSSIBLE))
+            kept = replace(kept, rest_on=None)
+        else:  # two payments, on the payer's own days: no rhythm, no other number
+            kept = replace(
+                kept, instalments=None, amount_per_instalment=None, frequency=None, end=None,
+                weekday=None, day_of_month=None,
+            )  # fmt: skip
     return kept, tuple(dict.fromkeys(notes))
 
 

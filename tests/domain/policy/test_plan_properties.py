@@ -86,6 +86,7 @@ def cases(draw) -> tuple[PlanFacts, PlanWish]:
         frequency=draw(maybe(st.sampled_from(get_args(Frequency)))),
         start=draw(maybe(st.integers(-5, 90).map(lambda days: today + timedelta(days=days)))),
         end=draw(maybe(st.integers(0, 700).map(lambda days: today + timedelta(days=days)))),
+        rest_on=draw(maybe(st.integers(-2, 120).map(lambda days: today + timedelta(days=days)))),
         weekday=draw(maybe(st.integers(0, 6))),
         day_of_month=draw(maybe(st.integers(1, 31))),
     )
@@ -113,6 +114,7 @@ odd_wishes = st.builds(
     frequency=maybe(st.sampled_from(get_args(Frequency))),
     start=maybe(st.dates()),
     end=maybe(st.dates()),
+    rest_on=maybe(st.dates()),
     weekday=maybe(st.integers(-1, 7)),
     day_of_month=maybe(st.integers(0, 32)),
 )

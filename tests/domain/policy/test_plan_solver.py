@@ -242,6 +242,26 @@ class TestDates:
         decision = solve_plan(make_policy(), OVERDUE, PlanWish(end=date(2026, 12, 1)))
         assert days(decision) == [TODAY, date(2026, 11, 29)]
 
+    def test_the_rest_comes_on_the_day_that_was_named(self, make_policy):
+        wish = PlanWish(first_payment=usd(20000), rest_on=date(2026, 12, 15))
+        decision = solve_plan(make_policy(), OVERDUE, wish)
+        assert days(decision) == [TODAY, date(2026, 12, 15)]
+        assert amounts(decision) == [20000, 100000]
+        assert decision.changes == ()
+
+    def test_a_rest_that_is_more_than_a_step_away_comes_after_one_and_that_is_said(self, make_policy):
+        wish = PlanWish(first_payment=usd(20000), rest_on=date(2027, 1, 31))
+        decision = solve_plan(make_policy(), OVERDUE, wish)
+        assert days(decision) == [TODAY, date(2026, 12, 22)]
+        assert codes(decision) == [ReasonCode.PAYMENTS_CLOSER]
+        assert decision.person_could_do_more
+
+    def test_two_days_without_an_amount_halve_it(self, make_policy):
+        wish = PlanWish(start=date(2026, 11, 25), rest_on=date(2026, 12, 5), instalments=2)
+        decision = solve_plan(make_policy(), OVERDUE, wish)
+        assert days(decision) == [date(2026, 11, 25), date(2026, 12, 5)]
+        assert amounts(decision) == [60000, 60000]
+
     def test_an_end_beyond_the_time_allowed_is_said(self, policy):
         decision = solve_plan(within_90_days(policy), CONSUMER, PlanWish(end=date(2028, 1, 1)))
         assert codes(decision) == [ReasonCode.MAX_DAYS]
@@ -436,7 +456,7 @@ def test_what_the_policy_may_look_at_is_a_closed_list_without_scores_or_personal
         "PromiseFacts": {*invoice, "open_promises"},
         "DiscountFacts": {*shared, "tax", "issued_on", "now", "timezone", "paid_before", "active_plan"},
         "PlanWish": {"first_payment", "amount_per_instalment", "instalments", "frequency", "start", "end"}
-        | {"weekday", "day_of_month"},
+        | {"rest_on", "weekday", "day_of_month"},
         "PromiseWish": {"day", "amount"},
     }
     for name, expected in known.items():
