@@ -158,6 +158,8 @@ def _only_asked_about(reading: Reading, index: int) -> bool:
     """`what is the remaining balance`, `je solde ça`: the rest is asked about, or the word is a verb."""
     said = [fold(token.text) for token in reading.tokens[max(0, index - 3) : index]]
     word = fold(reading.tokens[index].text)
+    if index == 0 and re.match("[pqTkws]", reading.codes[1:]):  # `what's left on the 15th`
+        return False
     if word in ("solde", "reste") and said and said[-1] in _WHO_PAYS:
         return True
     return bool(_ASKS.intersection(said)) or (index == 0 and word.split()[0] in _ASKS)
@@ -193,7 +195,7 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
-    if not whole and _between_two(reading, first, last):
+    if not whole and (_between_two(reading, first, last) or codes[:first].endswith("J")):
         return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
         cents = number == number.to_integral_value()
@@ -240,6 +242,10 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return False
     spelled = not token.text[0].isdigit()
     figures = token.number or Decimal(0)
+    if _a_year(reading, index):
+        return False
+    if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and _offered(reading, index):
+        return True
     if token.text.lower() in _BANKNOTES or _stands_free(reading, index, spelled=spelled):
         return True
     if spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not (whole and len(codes) <= 2):
@@ -260,6 +266,46 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY
 
 
+def _a_year(reading: Reading, index: int) -> bool:
+    """`since 2019`, `in 2024`."""
+    number, token = reading.tokens[index].number, reading.tokens[index]
+    said = fold(reading.tokens[index - 1].text) if index else ""
+    return token.text.isdecimal() and number is not None and int(number) in _YEARS and said in _BEFORE_YEARS
+
+
+_BEFORE_YEARS = frozenset({"since", "in", "from", "year", "seit", "desde", "depuis", "en", "early", "late"})
+_OFFERED_AFTER = re.compile(
+    r"\s*[.\u2013-]?\s*(?:max(?:imum)?|tops|at most|at least|minimum|como mucho|como m[a\u00e1]ximo|m[a\u00e1]ximo|maxi"
+    r"|(?:is|'s|would be|w[a\u00e4]ren?|ist|sind|es|ser[i\u00ed]a|est|c'est|serait) (?:all|the (?:most|best)|what|my"
+    r" (?:limit|max)|more (?:like|realistic|doable)|ok(?:ay)?|fine|possible|doable|better|m[o\u00f6]glich|machbar|drin|zu viel"
+    r"|too (?:much|high)|mucho|trop|lo m[a\u00e1]ximo|le maximum|mein maximum)"
+    r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt)\b",
+    re.IGNORECASE,
+)
+_OFFERED_BEFORE = re.compile(
+    r"\b(?:first (?:payment|instalment|installment|one)|(?:discount|reduction|deposit|credit|refund|fee|balance|total|sum|amount"
+    r"|instalments?|installments?|charge|debt|bill|invoice|quote|price) (?:of|is|was|for|to|at)|the full|(?:is|would|was)"
+    r"|instead of|rather than|(?:quoted|charged|billed|told|owe|gave|lent|send|sent|pay|paid) (?:you|me|us|him|her|them))\s+$",
+    re.IGNORECASE,
+)
+_OKAY = re.compile(r"\s*(?:ok(?:ay)?|fine|enough|alright|all right|work|do|be (?:ok(?:ay)?|fine|enough)|possible)\b", re.IGNORECASE)
+
+
+def _offered(reading: Reading, index: int) -> bool:
+    """`60 max`, `80 is all I have`, `is 60 ok`, `the full 840`, `a discount of 100`: named as an amount by the words."""
+    token = reading.tokens[index]
+    if token.text[0] == "0" or len(token.text) > len("12.345,67"):
+        return False
+    if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
+        return True
+    before = _OFFERED_BEFORE.search(reading.text[: token.start])
+    if before is None:
+        return False
+    if before.group().strip().lower() in ("is", "would", "was"):
+        return _OKAY.match(reading.text, token.end) is not None
+    return re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :]) is not None
+
+
 def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     """A figure too large for a day or a count that belongs to no noun: `225 fri`, `put me down for five thousand`."""
     codes, token = reading.codes, reading.tokens[index]
@@ -277,6 +323,6 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if re.search(r"^$|[.,&]$", before) and re.match(r"z[wsT]", after):  # `840 partis mardi`
         return True
     return bool(
-        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoi])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelv]|z$|L[wno]", after)
+        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoiA])$", before)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|z$|L[wno]|z{1,2}v", after)
     )
