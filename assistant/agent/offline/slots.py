@@ -71,7 +71,8 @@ def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
 
 
 _INSTEAD_OF = re.compile(
-    r"\b(?:instead of|rather than|anstatt|statt|en vez de|en lugar de|au lieu de|plut[oô]t que)(?: the| los| die| les)? *$",
+    r"\b(?:instead of|rather than|anstatt|statt|en vez de|en lugar de|au lieu de|plut[oô]t que)(?: the| los"
+    r"| die| les)? *$",
     re.IGNORECASE,
 )
 

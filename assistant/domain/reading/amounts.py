@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
+from assistant.domain.reading.amount_words import LAST_DAY, YEARS, a_year, names_a_number, offered
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.tokens import tokenize
@@ -19,9 +20,7 @@ AmountKind = Literal["absolute", "share", "rest"]
 AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "not_positive"]
 
 _LARGEST_WORD_WITHOUT_CURRENCY = 10
-_LAST_DAY = 31  # "by 300" is no day, "by 30" could be
 _SURELY_MONEY = 100  # in words: "a hundred", "five thousand"
-_YEARS = range(2015, 2045)
 _FRACTIONS = {"1/2": (1, 2), "1/3": (1, 3), "2/3": (2, 3), "1/4": (1, 4), "3/4": (3, 4)}
 _BANKNOTES = ("fiver", "tenner")
 _AGE = frozenset(
@@ -242,9 +241,9 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return False
     spelled = not token.text[0].isdigit()
     figures = token.number or Decimal(0)
-    if _a_year(reading, index):
+    if a_year(reading, index) or names_a_number(reading, index):
         return False
-    if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and _offered(reading, index):
+    if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and offered(reading, index):
         return True
     if token.text.lower() in _BANKNOTES or _stands_free(reading, index, spelled=spelled):
         return True
@@ -258,7 +257,7 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return True
     if re.search(r"[Sv][DLaO]?$|SCf$|Sz$", before) and not re.match(r"z", after):
         return True
-    if before.endswith("q") and figures > _LAST_DAY and not re.match("z", after):
+    if before.endswith("q") and figures > LAST_DAY and not re.match("z", after):
         return True
     if re.search(r"S[DL]?$", before) and re.match(r"z", after):
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
@@ -266,51 +265,11 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY
 
 
-def _a_year(reading: Reading, index: int) -> bool:
-    """`since 2019`, `in 2024`."""
-    number, token = reading.tokens[index].number, reading.tokens[index]
-    said = fold(reading.tokens[index - 1].text) if index else ""
-    return token.text.isdecimal() and number is not None and int(number) in _YEARS and said in _BEFORE_YEARS
-
-
-_BEFORE_YEARS = frozenset({"since", "in", "from", "year", "seit", "desde", "depuis", "en", "early", "late"})
-_OFFERED_AFTER = re.compile(
-    r"\s*[.\u2013-]?\s*(?:max(?:imum)?|tops|at most|at least|minimum|como mucho|como m[a\u00e1]ximo|m[a\u00e1]ximo|maxi"
-    r"|(?:is|'s|would be|w[a\u00e4]ren?|ist|sind|es|ser[i\u00ed]a|est|c'est|serait) (?:all|the (?:most|best)|what|my"
-    r" (?:limit|max)|more (?:like|realistic|doable)|ok(?:ay)?|fine|possible|doable|better|m[o\u00f6]glich|machbar|drin|zu viel"
-    r"|too (?:much|high)|mucho|trop|lo m[a\u00e1]ximo|le maximum|mein maximum)"
-    r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt)\b",
-    re.IGNORECASE,
-)
-_OFFERED_BEFORE = re.compile(
-    r"\b(?:first (?:payment|instalment|installment|one)|(?:discount|reduction|deposit|credit|refund|fee|balance|total|sum|amount"
-    r"|instalments?|installments?|charge|debt|bill|invoice|quote|price) (?:of|is|was|for|to|at)|the full|(?:is|would|was)"
-    r"|instead of|rather than|(?:quoted|charged|billed|told|owe|gave|lent|send|sent|pay|paid) (?:you|me|us|him|her|them))\s+$",
-    re.IGNORECASE,
-)
-_OKAY = re.compile(r"\s*(?:ok(?:ay)?|fine|enough|alright|all right|work|do|be (?:ok(?:ay)?|fine|enough)|possible)\b", re.IGNORECASE)
-
-
-def _offered(reading: Reading, index: int) -> bool:
-    """`60 max`, `80 is all I have`, `is 60 ok`, `the full 840`, `a discount of 100`: named as an amount by the words."""
-    token = reading.tokens[index]
-    if token.text[0] == "0" or len(token.text) > len("12.345,67"):
-        return False
-    if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
-        return True
-    before = _OFFERED_BEFORE.search(reading.text[: token.start])
-    if before is None:
-        return False
-    if before.group().strip().lower() in ("is", "would", "was"):
-        return _OKAY.match(reading.text, token.end) is not None
-    return re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :]) is not None
-
-
 def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     """A figure too large for a day or a count that belongs to no noun: `225 fri`, `put me down for five thousand`."""
     codes, token = reading.codes, reading.tokens[index]
     figures = token.number or Decimal(0)
-    if figures <= _LAST_DAY or (spelled and figures < _SURELY_MONEY) or int(figures) in _YEARS:
+    if figures <= LAST_DAY or (spelled and figures < _SURELY_MONEY) or int(figures) in YEARS:
         return False
     said_before = fold(reading.tokens[index - 1].text) if index else ""
     if said_before in _AGE or (not spelled and len(token.text) > len("12.345,67")):
@@ -322,6 +281,8 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
         return True
     if re.search(r"^$|[.,&]$", before) and re.match(r"z[wsT]", after):  # `840 partis mardi`
         return True
+    if before.endswith("z") and re.match(r"z$", after) and reading.tokens[-1].text.lower().endswith("s"):
+        return False
     return bool(
         re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoiA])$", before)
         and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|z$|L[wno]|z{1,2}v", after)

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
 _DONE = (
-    r"paid|sent|mailed|e?mailed you|posted|wired|transferred|dropped|handed|bought|ordered|received|got your|came|arrived"
+    r"paid|sent|mailed|e?mailed you|posted|wired|transferred|dropped|handed|bought|ordered|received|got your"
+    r"|came|arrived"
     r"|went out|cleared|called|spoke|emailed|wrote|told|delivered|submitted|processed|debited|deposited|signed|asked"
 )
 _PAST_BEFORE = re.compile(
@@ -19,7 +20,8 @@ _PAST_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOT_PAST = re.compile(
-    r"\b(?:will|'?ll|be|get|gets|getting|is|have (?:it|this|that|the \w+|everything|you)|to be|going to|gonna|can|could"
+    r"\b(?:will|'?ll|be|get|gets|getting|is|have (?:it|this|that|the \w+|everything|you)|to be|going to|gonna"
+    r"|can|could"
     r"|would|wird|werde|sera|serai|suis|when|until|till|by|before|if|am|are|being)"
     r"(?:\s+(?:then|also|finally|just|have|all|it|been|be))*\s+$",
     re.IGNORECASE,
@@ -30,7 +32,9 @@ _WEEK_OF = re.compile(
     r"|\bwoche\s+(?:vom|ab|ab dem))\s+(?:the\s+|el\s+|le\s+|dem\s+|monday,?\s+|mon\s+)*$",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:move|moved|push|change|switch|shift|postpone|delay|swap|bump|reschedule)\w*\b", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:move|moved|push|change|switch|shift|postpone|delay|swap|bump|reschedule)\w*\b", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\b(?:between|entre|zwischen)\s+(?:the\s+|el\s+|le\s+|dem\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:and|und|y|et|&)\s+(?:the\s+|el\s+|le\s+|dem\s+)?", re.IGNORECASE)
 
@@ -67,4 +71,6 @@ def between(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
 def moved(reading: Reading, groups: Groups) -> bool:
     """`Move it from the 1st to the 8th`: of the two the second is meant."""
     before = reading.text[: reading.tokens[groups.start].start]
-    return re.search(r"\bfrom\s+(?:the\s+)?$", before, re.IGNORECASE) is not None and bool(_MOVED.search(before))
+    return re.search(r"\bfrom\s+(?:the\s+)?$", before, re.IGNORECASE) is not None and bool(
+        _MOVED.search(before)
+    )

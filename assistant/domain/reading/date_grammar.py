@@ -27,7 +27,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
             rules.either_day,
         ),
         (
-            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my])|n(?![$%Cumy])))?",
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my])"
+            r"|n(?![$%Cumy])))?",
             rules.day_month,
         ),
         (
@@ -36,7 +37,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         ),
         (r"(?P<m>[my])D?(?P<day>[no])O[DL]?(?P<other>[no])(?![$%CuUmy])", rules.either_day),
         (r"(?P<m>m),?p[DL]?(?P<day>o)", rules.day_month),
-        (rf"(?P<day>o)(?=[&,/-]+[DL]?o(?![CUz]))", later.first_of_pair),
+        (r"(?P<day>o)(?=[&,/-]+[DL]?o(?![CUz]))", later.first_of_pair),
         (rf"(?<=[no][&,])[DLp]*(?P<day>[no]){_ALONE}(?![CUz$%×])", later.second_of_pair),
         (r"(?P<n>[na])(?P<u>u)(?:V|r(?=$|[.,&]))", later.later),
         (r"(?<![na])D?(?:(?P<w>w)|(?P<u>u))(?:V|r(?=$|[.,&]))", later.later),

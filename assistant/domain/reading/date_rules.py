@@ -247,7 +247,10 @@ def _after(base: date, count: int, unit: str, context: Context) -> date | None:
     return base + timedelta(days=count * days) if days else None
 
 
-_GIVE = re.compile(r"\b(?:(?:give|gimme|allow|grant)(?: (?:me|us))?(?: (?:about|another|like|just|maybe))*|(?:need|have|get) another)$")
+_GIVE = re.compile(
+    r"\b(?:(?:give|gimme|allow|grant)(?: (?:me|us))?(?: (?:about|another|like|just|maybe))*|(?:need|have"
+    r"|get) another)$"
+)
 
 
 def bare_span(groups: Groups, context: Context) -> Outcome | None:
@@ -378,7 +381,16 @@ def _ends_in_article(preposition: Token | None, context: Context) -> bool:
     """`bis zum 15`, `hasta el 10`: the article is part of the preposition; `by 10` is more likely a time."""
     if preposition is None or context.reading.language == "en":
         return False
-    return re.split(r"[ ']", preposition.text.lower().replace("\u2019", "'"))[-1] in ("zum", "am", "dem", "den", "el", "del", "le", "au")
+    return re.split(r"[ ']", preposition.text.lower().replace("\u2019", "'"))[-1] in (
+        "zum",
+        "am",
+        "dem",
+        "den",
+        "el",
+        "del",
+        "le",
+        "au",
+    )
 
 
 def either_day(groups: Groups, context: Context) -> Outcome | None:

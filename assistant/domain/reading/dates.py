@@ -137,7 +137,12 @@ def _between_none(found: list[DateReading], text: str) -> list[DateReading]:
     kept: list[DateReading] = []
     for reading in found:
         last = kept[-1] if kept else None
-        if last is not None and last.day and reading.day and around_dates.between(text, last.span, reading.span):
+        if (
+            last is not None
+            and last.day
+            and reading.day
+            and around_dates.between(text, last.span, reading.span)
+        ):
             span = (last.span[0], reading.span[1])
             days = (last.day, reading.day)
             kept[-1] = DateReading(None, "ambiguous", days, span, text[span[0] : span[1]])

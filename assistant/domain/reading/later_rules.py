@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from assistant.domain.reading.matching import Context, Groups
 
 _LATER = frozenset(
-    {"later", "after", "after that", "thereafter", "spater", "spaeter", "danach", "darauf", "nach", "despues", "mas tarde",
+    {"later", "after", "after that", "thereafter", "spater", "spaeter", "danach", "darauf", "nach", "despues",
+     "mas tarde",
      "luego", "apres", "plus tard"}
 )  # fmt: skip
 
@@ -60,7 +61,11 @@ def second_of_pair(groups: Groups, context: Context) -> Outcome | None:
     number, token = groups.number("day"), groups["day"]
     assert token is not None
     month = next(
-        (token for token in context.reading.tokens[max(0, groups.start - 5) : groups.start] if token.code in "my"),
+        (
+            token
+            for token in context.reading.tokens[max(0, groups.start - 5) : groups.start]
+            if token.code in "my"
+        ),
         None,
     )
     if number is None or not 1 <= number <= 31 or (month is None and not token.text[0].isdigit()):
@@ -96,7 +101,8 @@ def before_weekend(groups: Groups, context: Context) -> Outcome | None:
 
 _DAY_IN_FIGURES = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _TAKES_A_DAY = frozenset(
-    {"on", "by", "until", "till", "am", "zum", "bis", "bis zum", "spatestens am", "vor dem", "le", "el", "al", "hasta el",
+    {"on", "by", "until", "till", "am", "zum", "bis", "bis zum", "spatestens am", "vor dem", "le", "el", "al",
+     "hasta el",
      "antes del", "avant le", "jusqu'au", "au plus tard le", "a mas tardar el"}
 )  # fmt: skip
 

@@ -20,7 +20,9 @@ def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
         day = calendar.nth_weekday(start, nth, weekday) if start else None
         return Outcome(day) if day else UNCLEAR
     shift = shift_of(groups)
-    if groups.unit() not in ("month", "monthly") or shift is None:  # German `im Monat` is a frequency elsewhere
+    if (
+        groups.unit() not in ("month", "monthly") or shift is None
+    ):  # German `im Monat` is a frequency elsewhere
         return None
     first = calendar.add_months(context.today.replace(day=1), shift)
     day = calendar.nth_weekday(first, nth, weekday)

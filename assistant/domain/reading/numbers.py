@@ -96,28 +96,6 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
     return (total + current, used) if used else None
 
 
-_CLOCK = frozenset({"am", "pm", "o'clock", "oclock", "clock", "sharp", "hundred", "thousand", "grand", "percent"})
-
-
-def spoken_hundreds(words: Sequence[str]) -> tuple[int, int] | None:
-    """`one fifty`, `two ten`, `eight forty five`: how English says hundreds without the word: (value, words used).
-
-    Not before a counted noun's currency (`two fifty dollar payments` are two of fifty), nor as a time of day.
-    """
-    small = number_words("en")
-    head = next((entry for entry in small.get(words[0], ()) if len(entry[0]) == 1), None) if words else None
-    if head is None or not 1 <= head[1] <= 9 or len(words) < 2:
-        return None
-    tail = next((entry for entry in small.get(words[1], ()) if tuple(words[1 : 1 + len(entry[0])]) == entry[0]), None)
-    if tail is None or not 10 <= tail[1] <= 99 or not words[1].isalpha() or words[1] in ("dozen", "tenner"):
-        return None
-    used = 1 + len(tail[0])
-    following = words[used] if used < len(words) else ""
-    if following in _CLOCK or following in ("dollar", "pound", "euro", "quid"):
-        return None
-    return head[1] * 100 + tail[1], used
-
-
 def _thousand(word: str) -> int:
     return {"zweitausend": 2000, "dreitausend": 3000}.get(word, 1000)
 

@@ -11,7 +11,7 @@ from assistant.core.money import locale_of
 from assistant.domain.reading.currencies import DOLLAR_PREFIXES, SYMBOLS, currency_of
 from assistant.domain.reading.languages import LEXICONS, dictionary, fold, language_of
 from assistant.domain.reading.lexicons.base import Value
-from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral, spoken_hundreds
+from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ _TOKEN = re.compile(
   | (?P<date>(?<![\w/.#-])(?:\d{{4}}(?P<sep1>[-/.])\d{{1,2}}(?P=sep1)\d{{1,2}}
       |{_D}(?P<sep2>[-/.]){_M}(?P=sep2){_Y}|{_D}/{_M}|{_D}\.{_M}\.(?!\d))
       (?![\w/]|[-.]\w))
-  | (?P<short>(?<!\w)2(?:day|moro|morrow|mrw|mrrw|nite|night)\b)
+  | (?P<short>(?<!\w)2(?:day|moro|morrow|mrw|mrrw|moz|nite|night)\b)
   | (?P<times>(?<!\w)\d{{1,2}}(?=\s?[x×]\s?[^\w\s]?\d))
   | (?P<chunk>\#?\w+(?:[-/]\w+)+)
   | (?P<ordinal>\d{{1,2}}\s?(?:st|nd|rd|th|er|ère|ere|º|°)(?!\w))
@@ -248,7 +248,8 @@ def _unit(text: str, at: int) -> bool:
         return False
     key = fold(letters[0])
     return (
-        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm", "h", "hr", "hrs", "hours") or currency_of(letters[0], key) is not None
+        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm", "h", "hr", "hrs", "hours")
+        or currency_of(letters[0], key) is not None
     )
 
 
@@ -275,8 +276,6 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
         run = _run(raw, index)
         entry = next((e for e in known.get(run[0], ()) if tuple(run[: len(e[0])]) == e[0]), None)
         number = read_number_words(run, language)
-        if language == "en" and not _clock_before(raw, index):
-            number = spoken_hundreds(run) or number
         if (
             number is not None
             and number[1] >= (len(entry[0]) if entry else 0)
@@ -293,11 +292,6 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
         )
         index = last + 1
     return result
-
-
-def _clock_before(raw: list[Token], index: int) -> bool:
-    """`at six thirty` is a time."""
-    return index > 0 and raw[index - 1].value in ("at", "by", "before", "after", "until", "till", "around", "from")
 
 
 def _scale_follows(raw: list[Token], index: int, language: str) -> int:

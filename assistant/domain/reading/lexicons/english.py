@@ -104,11 +104,14 @@ ENGLISH = Lexicon(
         "T": {
             -2: "day before yesterday|the day before yesterday",
             -1: "yesterday|yday|last night|yesterday evening",
-            0: "today|tonight|in half an hour|2nite|2night|midnight|this morning|this afternoon|this evening|later today|2day|tonite|same day",
-            1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|2mrw|2mrrw|tomoz|tmw|tmoro|tomora|tomo"
+            0: "today|tonight|in half an hour|2nite|2night|midnight|this morning|this afternoon|this evening"
+            "|later today|2day|tonite|same day",
+            1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|2mrw|2mrrw|tomoz|tmw"
+            "|tmoro|tomora|tomo|2moz"
             "|tomorrow morning"
             "|tomorrow night|tomorrow evening|tomorrow afternoon",
-            2: "day after tmrw|the day after tmrw|day after tmr|day after 2moro|day after tomorow|day after tommorow|day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
+            2: "day after tmrw|the day after tmrw|day after tmr|day after 2moro|day after tomorow"
+            "|day after tommorow|day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
             7: "this time next week|same time next week|same day next week|this day next week",
         },
         "D": "the|tha",
@@ -187,13 +190,15 @@ ENGLISH = Lexicon(
         "|the whole thing|the whole lot|the whole bill|the entire amount|the entire balance"
         "|the entire bill|the whole balance|what i owe|all that i owe|everything i owe|whatever i owe"
         "|all i owe|all",
-        "z": "all at once|it all at once|all of it at once|at all|all in one go|it all in one go|first of all|after all"
+        "z": "all at once|it all at once|all of it at once|at all|all in one go|it all in one go|first of all"
+        "|after all"
         "|above all|all the time|all day|all week|all along|all right|all set|all good|all over",
         "Q": "the rest|rest|other half|the remainder|remainder|the remaining|remaining|the remaining balance"
         "|remaining balance|remaining amount|what's left|what is left|whats left|the other half"
         "|whatever is left|whatever's left|whatever remains|the remaining half|remaining half"
         "|the outstanding|outstanding balance|the outstanding balance|outstanding amount|the leftover",
-        "S": "quoted|quoted me|quoted us|was quoted|estimated|should be|supposed to be|charged|charged me|billed|price is|total is|amount is|than"
+        "S": "quoted|quoted me|quoted us|was quoted|estimated|should be|supposed to be|charged|charged me"
+        "|billed|price is|total is|amount is|than"
         "|pay|paying|send|sending|afford|manage|do|give|put|transfer|offer|spare|make|only|maybe|say|like"
         "|around|roughly|approximately|max|maximum|minimum|most|least|about|just|how about|what about|have"
         "|got|owe|amount|towards|toward|instead|with|handle|cover|chip in|swing|raise|settle"
