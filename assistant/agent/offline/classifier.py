@@ -25,7 +25,7 @@ from assistant.agent.offline.softmax import DECAY, STEPS, STRIDE, softmax, softm
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
 from knowledge_base import vector_cache
-from knowledge_base.embedding import BUNDLED, embed, embed_one
+from knowledge_base.embedding import BUNDLED, cosines, embed, embed_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,8 +139,9 @@ class Classifier:
         places, values = self._grams.sparse(text)
         logits, nearest = values @ self._learnt.grams[places], None
         if self._by_meaning:
-            likeness = self._learnt.senses @ embed_one(text)
-            logits = logits + _near(likeness) @ self._learnt.pulls
+            likeness = cosines(self._learnt.senses, embed_one(text))
+            # on one thread, as the cosines are: BLAS would spend more on waking the others
+            logits = logits + np.einsum("i,ij->j", _near(likeness), self._learnt.pulls)
             nearest = self.intents[self._places[int(likeness[: len(self._places)].argmax())]]
         fine, whole = logits[: len(self.intents)], logits[len(self.intents) :]
         return Guess(_ranked(self.intents, fine), nearest, _ranked(self._wholes, whole))
