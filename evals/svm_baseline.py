@@ -1,11 +1,11 @@
-"""The usual base line: TF-IDF over characters and words with a linear SVM, trained on the same phrase files."""
+"""The usual base line: TF-IDF over characters and words with a linear SVM, trained on the same files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.agent.offline.classifier import LANGUAGES, read_phrases
-from assistant.agent.offline.understand import public_intent
+from assistant.agent.offline.intent_names import public_intent
+from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phrases
 from evals.intents_heard import OUTSIDE, Heard
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ def trained() -> Callable[[Utterance], Heard]:
             if intent is not None:
                 texts += phrases
                 labels += [intent] * len(phrases)
+        for message in read_messages(language):
+            texts.append(message.text)
+            labels.append(message.intents[0])
     features = make_union(
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=1),
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b"),

@@ -9,6 +9,7 @@ import pytest
 
 from knowledge_base.embedding import (
     DIMENSIONS,
+    MANY,
     embed,
     embed_one,
     model_file,
@@ -34,6 +35,16 @@ def test_vectors_are_of_unit_length_and_depend_on_the_text_alone() -> None:
     assert together.dtype == np.float32
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert all(np.array_equal(embed([text])[0], row) for text, row in zip(texts, together, strict=True))
+
+
+def test_a_vector_made_among_many_is_the_one_made_alone(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    texts = [f"{'a longer sentence ' * (at % 7)}about payment {at} of {at * 37}" for at in range(MANY + 20)]
+    texts += ["word " * 600, ""]
+    together = embed(texts)
+    alone = np.stack([embed([text])[0] for text in texts])
+    assert np.einsum("ij,ij->i", together, alone).min() > 0.9999
+    assert np.allclose(together, alone, atol=1e-4)
 
 
 def test_no_text_gives_no_vector() -> None:

@@ -29,6 +29,8 @@ class Slots:
     plan: PlanWords
     amounts: tuple[AmountReading, ...]
     dates: tuple[DateReading, ...]
+    refused: tuple[str, ...] = ()
+    """Amounts that another one is to stand in for."""
 
     @property
     def wants_parts(self) -> bool:
@@ -39,9 +41,10 @@ class Slots:
 
     @property
     def amount(self) -> str | None:
-        """The last amount named that can be read: in "not 100, 80" the 80."""
+        """The last amount named that can be read: in "not 100, 80" the 80, and in "80 instead of 100" as well."""
         good = [reading.text for reading in self.amounts if reading.kind is not None]
-        return good[-1] if good else None
+        wanted = [text for text in good if text not in self.refused]
+        return wanted[-1] if wanted else good[-1] if good else None
 
     @property
     def when(self) -> str | None:
@@ -58,11 +61,20 @@ class Slots:
 @lru_cache(maxsize=256)
 def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
     """Every value in the text."""
+    amounts = tuple(find_amounts(text, balance=Money(_PLENTY, currency), locale=locale))
     return Slots(
         plan=find_counts(text, locale),
-        amounts=tuple(find_amounts(text, balance=Money(_PLENTY, currency), locale=locale)),
+        amounts=amounts,
         dates=tuple(find_dates(text, today=today, locale=locale)),
+        refused=tuple(one.text for one in amounts if _INSTEAD_OF.search(text[: one.span[0]])),
     )
+
+
+_INSTEAD_OF = re.compile(
+    r"\b(?:instead of|rather than|anstatt|statt|en vez de|en lugar de|au lieu de|plut[oô]t que)(?: the| los"
+    r"| die| les)? *$",
+    re.IGNORECASE,
+)
 
 
 def plan_wishes(slots: Slots) -> dict[str, object]:

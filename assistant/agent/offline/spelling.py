@@ -8,7 +8,7 @@ from collections import Counter
 from functools import lru_cache
 from string import ascii_lowercase
 
-from assistant.agent.offline.classifier import read_phrases
+from assistant.agent.offline.phrases import read_phrases
 from assistant.agent.offline.wording import SHORT
 from knowledge_base.embedding import tokenizer_file
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline.classifier import classifier, known_abroad, language_heard
+from assistant.agent.offline.classifier import classifier
+from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, VALUE, public_intent
+from assistant.agent.offline.phrases import known_abroad, language_heard
 from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
 from assistant.agent.offline.slots import read_slots
 from assistant.agent.offline.spelling import has_known_word, tidy
@@ -39,24 +42,18 @@ OUTSIDE = 0.5
 """A probability from which a text is outside of what can be helped with."""
 CALM = ("greeting", "thanks", "affirm", "decline", "abuse")
 """What counts only where nothing else is heard."""
-VALUE = "value"
-"""A text that only gives a day, an amount or a count: what was asked decides what it means."""
-UNCLEAR = "unclear"
-FILLER = "filler"
-"""What asks for nothing: who writes, the weather, the salutation of a letter."""
-CORRECT = "correct"
-"""A text that only says less, more, later or too much: it corrects what was talked about."""
 MOST_HEARD = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One wish in a message: `text` is the part that says it."""
+    """One wish in a message: `text` is the part that says it; `weight`: how much it is what the message is about."""
 
     intent: str
     confidence: float
     text: str
     second: str = ""
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,49 +79,21 @@ class Understanding:
     @property
     def public(self) -> tuple[str, ...]:
         """The decision record's intents, weightiest first; empty where the payer has to be asked."""
-        ordered = sorted(self.heard, key=lambda part: -part.confidence)
-        intents = (
-            part.second  # payments on named days are promises to the record, and one arrangement to the policy
-            if part.intent == "payment_plan" and part.second == "promise_to_pay" and part.confidence >= SURE
-            else part.intent
-            for part in ordered
-        )
-        named = (public_intent(intent) for intent in (*intents, *self.aside))
+        ordered = sorted(self.heard, key=lambda part: (-part.weight, -part.confidence))
+        named = (*map(recorded, ordered), *map(public_intent, self.aside))
         return tuple(dict.fromkeys(intent for intent in named if intent is not None))
 
     def part(self, *intents: str) -> Heard | None:
         return next((part for part in self.heard if part.intent in intents), None)
 
 
-_PUBLIC: dict[str, str | None] = {
-    "cannot_pay": "payment_plan",
-    "change_request": "document_request",
-    "consequences": "balance",
-    "doubt": "bot_question",
-    "other_way": "pay_now",
-    "others_data": "out_of_scope",
-    "pay_trouble": "pay_now",
-    "waiting": "payment_status",
-    "instructions": "out_of_scope",
-    "paid_how": "already_paid",
-    "plan_cost": "payment_plan",
-    "late_fee": "discount",
-    "plan_change": "payment_plan",
-    "dispute_over": "payment_status",
-    "refund": "payment_status",
-    "plan_part": "payment_plan",
-    "offer_expiry": "payment_plan",
-    "credit_question": "invoice_details",
-    VALUE: "promise_to_pay",
-    CORRECT: "decline",
-    UNCLEAR: None,
-    FILLER: None,
-}
-
-
-def public_intent(intent: str) -> str | None:
-    """The intent of the decision record that this finer one is a kind of; None where the payer is asked."""
-    return None if "|" in intent else _PUBLIC.get(intent, intent)
+def recorded(part: Heard) -> str | None:
+    """The decision record's intent of a part."""
+    if part.intent == "payment_plan" and part.second == "promise_to_pay" and part.confidence >= SURE:
+        return (
+            part.second
+        )  # payments on named days are promises to the record, and one arrangement to the policy
+    return public_intent(part.intent)
 
 
 @lru_cache(maxsize=256)
@@ -145,6 +114,8 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
         far = 0.0 if said_plainly else classifier(language).guess(clause).share(*_FAR_OFF)
         outside = min(outside, far)
     merged = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
+    if not (len(pieces) == 1 and is_plain(plain(text))):
+        merged = weighed(merged, classifier(language).guess(text), text)
     if not merged:
         merged = [Heard(UNCLEAR, 0.0, text)]
     spoken = {part.intent for part in merged}
@@ -156,6 +127,53 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
         )
     )
     return Understanding(tuple(merged[:MOST_HEARD]), hard, text, aside, round(outside, 4))
+
+
+WHOLE = 1.2
+"""What the logarithm of a message's own probability of an intent counts, against what is heard in its parts."""
+RULED = 3.4
+"""What it counts that a rule or the values say so."""
+IN_PART = 0.9
+"""What it counts that a part is guessed to say so."""
+BESIDE = 0.25
+"""A probability from which it is heard beside what the parts say."""
+HARDLY = 0.003
+WEAKER = 3.0
+"""How far below the weightiest a guessed part may be and still be heard."""
+ADDED = 0.3
+"""A probability from which the message's own intent is heard where no part of it says so."""
+
+
+def weighed(heard: list[Heard], guess: Guess, text: str) -> list[Heard]:
+    """What the parts say and what the message says as a whole, weighed against each other.
+
+    A message can mean something that none of its sentences does; a sentence is easily misread on its own.
+    """
+    whole = dict(guess.message)
+
+    def weight(intent: str | None, part: Heard | None) -> float:
+        said = 0.0 if part is None else RULED if part.confidence == RULE_CONFIDENCE else IN_PART
+        return WHOLE * math.log(max(whole.get(intent or "", 0.0), HARDLY)) + said
+
+    parts = [replace(part, weight=weight(recorded(part), part)) for part in heard]
+    named = {recorded(part) for part in parts}
+    told = len(parts) == 1 and parts[0].confidence == RULE_CONFIDENCE
+    lost = not any(named)
+    most = max((part.weight for part in parts if recorded(part)), default=-math.inf)
+    for intent, share in guess.message:
+        outweighs = share >= (OTHERWISE if lost else ADDED) and weight(intent, None) > most
+        beside = share >= BESIDE and intent not in CALM and not lost
+        if told or intent in named or intent == FILLER or not (outweighs or beside):
+            continue
+        fine = next((one for one, _share in guess.ranked if public_intent(one) == intent), intent)
+        parts.append(Heard(fine, share, text, weight=weight(intent, None)))
+    most = max((part.weight for part in parts if recorded(part)), default=-math.inf)
+    kept = [
+        part
+        for part in parts
+        if part.confidence >= OTHERWISE or (recorded(part) and part.weight >= most - WEAKER)
+    ]
+    return kept or parts
 
 
 _ASIDE = ("affirm", "decline", "thanks")
@@ -242,6 +260,8 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
             return [replace(by_values, second=guess.best) if dated else by_values]
     if ruled is not None and not (ruled not in _AT_ITS_WORD and sure):
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
+    if language != "en" and guess.best in _DAY_DECIDES and _clear_day(slots):
+        return [Heard("promise_to_pay", max(guess.ranked[0][1], SURE), clause)]
     if not slots.empty and _only_values(wording, slots_text(clause, today, locale, currency)):
         return [Heard(VALUE, RULE_CONFIDENCE, clause)]
     return _guessed(guess, clause)
@@ -253,6 +273,15 @@ def _heard_abroad(clause: str, wording: str) -> Heard:
     if guess is None or guess.ranked[0][1] < OTHERWISE:
         return Heard(UNCLEAR, 0.0, clause)
     return Heard(guess.best, guess.ranked[0][1], clause)
+
+
+_DAY_DECIDES = ("payment_plan", "promise_to_pay")
+
+
+def _clear_day(slots: Slots) -> bool:
+    """One day, at most one amount, and no word of several payments."""
+    days = [reading for reading in slots.dates if reading.day is not None]
+    return len(days) == 1 and len(slots.amounts) <= 1 and not slots.wants_parts
 
 
 _AT_ITS_WORD = frozenset({"crisis", "human", "opt_out", "instructions", "others_data"})

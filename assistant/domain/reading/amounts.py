@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
+from assistant.domain.reading.amount_words import LAST_DAY, YEARS, a_year, names_a_number, offered
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.tokens import tokenize
@@ -19,9 +20,7 @@ AmountKind = Literal["absolute", "share", "rest"]
 AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "not_positive"]
 
 _LARGEST_WORD_WITHOUT_CURRENCY = 10
-_LAST_DAY = 31  # "by 300" is no day, "by 30" could be
 _SURELY_MONEY = 100  # in words: "a hundred", "five thousand"
-_YEARS = range(2015, 2045)
 _FRACTIONS = {"1/2": (1, 2), "1/3": (1, 3), "2/3": (2, 3), "1/4": (1, 4), "3/4": (3, 4)}
 _BANKNOTES = ("fiver", "tenner")
 _AGE = frozenset(
@@ -158,6 +157,8 @@ def _only_asked_about(reading: Reading, index: int) -> bool:
     """`what is the remaining balance`, `je solde ça`: the rest is asked about, or the word is a verb."""
     said = [fold(token.text) for token in reading.tokens[max(0, index - 3) : index]]
     word = fold(reading.tokens[index].text)
+    if index == 0 and re.match("[pqTkws]", reading.codes[1:]):  # `what's left on the 15th`
+        return False
     if word in ("solde", "reste") and said and said[-1] in _WHO_PAYS:
         return True
     return bool(_ASKS.intersection(said)) or (index == 0 and word.split()[0] in _ASKS)
@@ -193,7 +194,7 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
-    if not whole and _between_two(reading, first, last):
+    if not whole and (_between_two(reading, first, last) or codes[:first].endswith("J")):
         return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
         cents = number == number.to_integral_value()
@@ -240,6 +241,10 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return False
     spelled = not token.text[0].isdigit()
     figures = token.number or Decimal(0)
+    if a_year(reading, index) or names_a_number(reading, index):
+        return False
+    if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and offered(reading, index):
+        return True
     if token.text.lower() in _BANKNOTES or _stands_free(reading, index, spelled=spelled):
         return True
     if spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not (whole and len(codes) <= 2):
@@ -252,7 +257,7 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return True
     if re.search(r"[Sv][DLaO]?$|SCf$|Sz$", before) and not re.match(r"z", after):
         return True
-    if before.endswith("q") and figures > _LAST_DAY and not re.match("z", after):
+    if before.endswith("q") and figures > LAST_DAY and not re.match("z", after):
         return True
     if re.search(r"S[DL]?$", before) and re.match(r"z", after):
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
@@ -264,7 +269,7 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     """A figure too large for a day or a count that belongs to no noun: `225 fri`, `put me down for five thousand`."""
     codes, token = reading.codes, reading.tokens[index]
     figures = token.number or Decimal(0)
-    if figures <= _LAST_DAY or (spelled and figures < _SURELY_MONEY) or int(figures) in _YEARS:
+    if figures <= LAST_DAY or (spelled and figures < _SURELY_MONEY) or int(figures) in YEARS:
         return False
     said_before = fold(reading.tokens[index - 1].text) if index else ""
     if said_before in _AGE or (not spelled and len(token.text) > len("12.345,67")):
@@ -276,7 +281,9 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
         return True
     if re.search(r"^$|[.,&]$", before) and re.match(r"z[wsT]", after):  # `840 partis mardi`
         return True
+    if before.endswith("z") and re.match(r"z$", after) and reading.tokens[-1].text.lower().endswith("s"):
+        return False
     return bool(
-        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoi])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelv]|z$|L[wno]", after)
+        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoiA])$", before)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|z$|L[wno]|z{1,2}v", after)
     )

@@ -54,7 +54,7 @@ _HOW_MUCH_A = re.compile(
 )
 _FIRST = (
     re.compile(rf"{_AMOUNT}(?:k|I|T)"),
-    re.compile(rf"oCf{_AMOUNT}"),
+    re.compile(rf"[oI]Cf?{_AMOUNT}(?![uC])"),
     re.compile(rf"If?{_AMOUNT}(?![uC])"),
     re.compile(rf"k{_AMOUNT}(?![uC])"),
 )
@@ -122,7 +122,10 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
     """(the amount of each instalment, the count where `3 x 100` says both)."""
     times = _TIMES.search(reading.codes)
     if times and (times["times"] == "×" or fold(reading.tokens[times.start("times")].text) in _TIMES_WORDS):
-        return times.span("amount"), _count(reading.tokens[times.start("n")])
+        count, amount = reading.tokens[times.start("n")], reading.tokens[times.end("amount") - 1]
+        if count.number and amount.number and count.number > _MOST_INSTALMENTS >= amount.number:
+            return times.span("n"), _count(amount)  # `210 times four`
+        return times.span("amount"), _count(count)
     for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading import date_rules as rules
+from assistant.domain.reading import later_rules as later
 from assistant.domain.reading import named_day_rules as named
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
             rules.either_day,
         ),
         (
-            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my])|n(?![$%Cumy])))?",
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my])"
+            r"|n(?![$%Cumy])))?",
             rules.day_month,
         ),
         (
@@ -35,22 +37,33 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         ),
         (r"(?P<m>[my])D?(?P<day>[no])O[DL]?(?P<other>[no])(?![$%CuUmy])", rules.either_day),
         (r"(?P<m>m),?p[DL]?(?P<day>o)", rules.day_month),
+        (r"(?P<day>o)(?=[&,/-]+[DL]?o(?![CUz]))", later.first_of_pair),
+        (rf"(?<=[no][&,])[DLp]*(?P<day>[no]){_ALONE}(?![CUz$%×])", later.second_of_pair),
+        (r"(?P<n>[na])(?P<u>u)(?:V|r(?=$|[.,&]))", later.later),
+        (r"(?<![na])D?(?:(?P<w>w)|(?P<u>u))(?:V|r(?=$|[.,&]))", later.later),
+        (r"(?:(?P<w>w)|(?P<T>T))i(?P<n>n)(?!u)", later.weekday_in_days),
+        (r"[qh][DL]?(?P<x>x)?t?(?P<u>u)", later.before_weekend),
+        (r"(?:(?P<p>[pqLh])|(?P<w>[ws]),?)(?P<n>n)(?![$%uC])", later.dotted_day),
+        (r"(?:(?P<p>[pqLh])|(?P<w>[ws]),?)(?P<n>n)-(?P<other>n)(?![$%uC-])", later.dashed_day),
+        (r"^(?P<n>n)-(?P<other>n)$", later.dashed_day),
         (r"(?P<mod>[xt])(?P<u>u),?p?[DL]?(?P<day>o)", rules.day_of_month),
         (r"o?(?P<u>u)f[DL]?(?:[my]D?[no]?|[no]f?[my])", rules.week_of),
         (r"[DLp]*(?P<day>o)-?(?:O)[DLp]*(?P<other>o)", rules.either_day),
-        (r"(?P<w>[ws]),?[DLp]*(?P<day>o)(?![CU])", rules.weekday_ordinal),
+        (r"(?P<w>[ws]),?[DLp]*(?P<day>o)(?![CUuj])", rules.weekday_ordinal),
         (rf"(?P<day>o|n(?=[fp]|[DL]?[xt]u))(?:f|p)?[DL]?{_MOD}?(?P<u>u){_POST}?", rules.day_of_month),
         (rf"(?P<edge>[ebc])-?f?p?[DL]*{_MOD}?(?P<u>u){_POST}?", rules.edge),
         (rf"{_MOD}?(?P<u>u)-?(?P<edge>e)", rules.edge),
         (r"(?P<M>M)", rules.edge),
         (r"(?P<edge>[ebc])-?f?[DL]?(?P<m>[my])(?:,?f?(?P<year>n(?![$%Cumy])))?", rules.month_edge),
         (rf"(?P<nth>[ol])(?P<w>w)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))", named.nth_weekday),
+        (r"(?P<nth>[ol])(?P<w>w)(?P<u>F)", named.nth_weekday),
         (
             rf"(?P<nth>[ol])(?P<b>u)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))",
             named.nth_business_day,
         ),
         (r"(?:(?P<n>[na])?(?P<u>u)|(?P<w>[ws]))(?:r|(?P<q>q))D?(?P<H>H)", named.beside_holiday),
-        (r"(?<![na])(?P<u>u)r(?P<w>w)", named.week_from),
+        (r"(?<![na])(?P<u>u)r(?:(?P<w>w)|(?P<T>T)|k)", named.week_from),
+        (r"(?<![naxtl])(?P<u>u)(?P<T>T)", named.week_from),
         (r"[iq][DL]?x?(?P<n>[na])[-+]?(?P<u>u)", rules.span_from),
         (r"(?P<n>[na])(?P<u>u)r(?:k|(?P<T>T)|(?P<modw>[xt])?(?P<w>[ws])|D?(?P<o>o))", rules.span_from),
         (r"(?P<n>[na])(?P<u>u)(?:(?P<T>T)|p?(?P<w>w))", rules.span_from),
@@ -74,7 +87,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"(?P<H>H)", named.holiday),
         (rf"{_MOD}?(?P<u>u){_POST}?", rules.stretch),
         (r"[iq]?J[xf]?u", rules.unclear),
-        (r"(?P<q>[qh])(?P<m>m)", named.before_month),
+        (r"(?P<q>[qh])(?P<m>m)(?!D?[no])", named.before_month),
         (r"(?<=[piqtxDheb])m|^m(?:n)?$", rules.unclear),
         (r"[VP]|Y(?:[my]|[xt]?u)", rules.unclear),
         (r"k", rules.now),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading import calendar
+from assistant.domain.reading.around_dates import moved
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome, shift_of
 
@@ -132,6 +133,9 @@ def day_of_month(groups: Groups, context: Context) -> Outcome | None:
     months = shift_of(groups)
     if months is None:
         return UNCLEAR
+    if months == 0 and ("mod" in groups or "post" in groups):
+        day = calendar.safe_date(context.today.year, context.today.month, number)
+        return Outcome(day) if day else UNCLEAR  # there may be no 31st of this month
     if months == 0:
         return Outcome(calendar.next_month_day(context.today, number, backwards=context.backwards))
     first = calendar.add_months(context.today.replace(day=1), months)
@@ -155,9 +159,11 @@ def edge(groups: Groups, context: Context) -> Outcome | None:
         more = re.match(r"[pf,]?[DL]?[Twsmdno]", context.reading.codes[groups.end :])
         return Outcome(today) if where == "e" and shift == 0 and not more else None
     if unit == "week":
-        offset = {"e": 4, "b": 0}.get(where)
-        return UNCLEAR if offset is None else Outcome(calendar.weekday_of_week(today, offset, shift))
+        offset = {"e": 4, "b": 0, "c": 2}[where]
+        return Outcome(calendar.weekday_of_week(today, offset, shift)) if where != "c" or shift else UNCLEAR
     if unit == "month":
+        if where == "b" and word.code != "M" and context.reading.language != "en":
+            return UNCLEAR  # `Anfang des Monats`, `début du mois`: some day early in it
         return _month_edge(
             where, calendar.add_months(today.replace(day=1), shift), context, open_month=shift == 0
         )
@@ -179,6 +185,8 @@ def month_edge(groups: Groups, context: Context) -> Outcome | None:
         return None  # "beginning January 1st" begins that day
     year = _year(groups)
     number = {"e": 28, "b": 1, "c": 15}[word.code]
+    if word.code == "b" and context.reading.language != "en":
+        return UNCLEAR
     day = _day(year, groups.value("m"), number, context)
     return _month_edge(word.code, day.replace(day=1), context, open_month=False) if day else None
 
@@ -192,10 +200,14 @@ def _month_edge(where: str, first: date, context: Context, *, open_month: bool) 
     return Outcome(day)
 
 
+_HOURS_OF_TODAY = 4
+"""`In two hours` is taken for today; in more it may be tomorrow."""
+
+
 def span_from(groups: Groups, context: Context) -> Outcome | None:
     """In 10 days, two weeks from now, a week from Tuesday, 10 business days, Freitag in einer Woche."""
     count, unit = groups.number("n"), groups.unit()
-    if count is None or not 0 < count <= 400 or (unit == "hour" and count % 24):
+    if count is None or not 0 < count <= 400 or (unit == "hour" and count % 24 and count > _HOURS_OF_TODAY):
         return None
     token = groups["n"]
     assert token is not None
@@ -227,20 +239,35 @@ def _after(base: date, count: int, unit: str, context: Context) -> date | None:
         return calendar.add_business_days(base, count, context.locale)
     if unit in ("month", "quarter", "year"):
         return calendar.add_months(base, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+    if unit == "minute":
+        return base
     if unit == "hour":
         return base + timedelta(days=count // 24)
     days = {"day": 1, "week": 7, "fortnight": 14}.get(unit)
     return base + timedelta(days=count * days) if days else None
 
 
+_GIVE = re.compile(
+    r"\b(?:(?:give|gimme|allow|grant)(?: (?:me|us))?(?: (?:about|another|like|just|maybe))*|(?:need|have"
+    r"|get) another)$"
+)
+
+
 def bare_span(groups: Groups, context: Context) -> Outcome | None:
-    """10 business days, said anywhere; 10 days only where a date was asked for."""
-    before = context.reading.codes[max(0, groups.start - 1) : groups.start]
+    """10 business days, said anywhere; 10 days only where a date was asked for, or time was: `give me 10 days`."""
+    codes, unit = context.reading.codes, groups.unit()
+    before = codes[max(0, groups.start - 1) : groups.start]
     if before in ("j", "o", "f", "W", "K"):
         return None
     if _after_follows(groups, context):
         return UNCLEAR
-    return span_from(groups, context) if context.whole or groups.unit() == "business_day" else None
+    said = context.reading.text[: context.reading.tokens[groups.start].start].rstrip().lower()
+    alone = groups.start == 0 and re.fullmatch(r"[zU]?[.,]*", codes[groups.end :]) and unit != "month"
+    more = re.match(r"z?$|[.,&?]|[pq]", codes[groups.end :]) is not None
+    given = more and unit in ("hour", "day", "week", "fortnight") and _GIVE.search(said)
+    if context.whole or unit == "business_day" or given or (alone and unit != "year" and unit != "minute"):
+        return span_from(groups, context)
+    return None
 
 
 def span_then_weekday(groups: Groups, context: Context) -> Outcome | None:
@@ -354,7 +381,16 @@ def _ends_in_article(preposition: Token | None, context: Context) -> bool:
     """`bis zum 15`, `hasta el 10`: the article is part of the preposition; `by 10` is more likely a time."""
     if preposition is None or context.reading.language == "en":
         return False
-    return preposition.text.lower().split()[-1] in ("zum", "am", "dem", "den", "el", "del", "le", "au")
+    return re.split(r"[ ']", preposition.text.lower().replace("\u2019", "'"))[-1] in (
+        "zum",
+        "am",
+        "dem",
+        "den",
+        "el",
+        "del",
+        "le",
+        "au",
+    )
 
 
 def either_day(groups: Groups, context: Context) -> Outcome | None:
@@ -366,6 +402,8 @@ def either_day(groups: Groups, context: Context) -> Outcome | None:
         days = [_day(_year(groups), groups.value("m"), number, context) for number in (first, second)]
     else:
         days = [calendar.next_month_day(context.today, number) for number in (first, second)]
+    if moved(context.reading, groups):
+        return Outcome(days[1]) if days[1] else UNCLEAR
     return Outcome(candidates=tuple(sorted({day for day in days if day})))
 
 

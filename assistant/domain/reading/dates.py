@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.core.money import locale_of
-from assistant.domain.reading import calendar
+from assistant.domain.reading import around_dates, calendar
 from assistant.domain.reading.date_grammar import RULES
 from assistant.domain.reading.languages import LEXICONS
-from assistant.domain.reading.matching import Context, Groups, Outcome, Problem
+from assistant.domain.reading.later_rules import count_on
+from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, Problem
 from assistant.domain.reading.second_reader import second_reading
 from assistant.domain.reading.tokens import tokenize
 
@@ -90,24 +91,26 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
     context = Context(reading, today, locale, backwards, whole)
     found: list[DateReading] = []
     for groups, outcome in _matches(context):
-        past = backwards or _speaks_of_the_past(reading, groups)
+        past = backwards or around_dates.speaks_of_the_past(reading, groups)
         if past and not backwards:
             context_back = Context(reading, today, locale, True, whole)
             outcome = _again(context_back, groups) or outcome
         if outcome.recurring:
             continue
+        earlier = found[-1] if found else None
+        if outcome.counted_on is not None:
+            outcome = _counted(outcome.counted_on, earlier, context, groups)
         start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
         day, candidates = outcome.day, outcome.candidates
         problem: Problem | None = None
         if day is None:
             problem = "ambiguous" if len(candidates) > 1 else "unclear"
-        elif _ruled_out(reading, groups):
+        elif around_dates.ruled_out(reading, groups):
             problem, candidates, day = "unclear", (day,), None
         elif day < today and not backwards:
             problem, candidates, day = "past", (day,), None
         else:
             candidates = (day,)
-        earlier = found[-1] if found else None
         if earlier is not None and earlier.day is not None and day is not None:
             if _same_said_again(reading, groups, earlier, day):
                 continue
@@ -115,7 +118,37 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             candidates = (day,)
         pay_day = reading.codes[groups.start : groups.end] == "P"
         found.append(DateReading(day, problem, candidates, (start, end), text[start:end], pay_day))
-    return found
+    return _between_none(found, text)
+
+
+def _counted(
+    counted_on: tuple[int, str], earlier: DateReading | None, context: Context, groups: Groups
+) -> Outcome:
+    """From the day said before, or from today where `now` was; from nothing it is no day."""
+    if earlier is not None and earlier.day is not None:
+        return Outcome(count_on(earlier.day, counted_on))
+    if earlier is None and "k" in context.reading.codes[: groups.start]:
+        return Outcome(count_on(context.today, counted_on))
+    return UNCLEAR
+
+
+def _between_none(found: list[DateReading], text: str) -> list[DateReading]:
+    """Two days with `between` before them are a stretch: either could be meant."""
+    kept: list[DateReading] = []
+    for reading in found:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and last.day
+            and reading.day
+            and around_dates.between(text, last.span, reading.span)
+        ):
+            span = (last.span[0], reading.span[1])
+            days = (last.day, reading.day)
+            kept[-1] = DateReading(None, "ambiguous", days, span, text[span[0] : span[1]])
+        else:
+            kept.append(reading)
+    return kept
 
 
 _FOLLOWING = re.compile(
@@ -169,7 +202,7 @@ def _matches(context: Context) -> list[tuple[Groups, Outcome]]:
     return chosen
 
 
-_ANY = re.compile("[wsmydueTVPHMkoxLDpq]")
+_ANY = re.compile("[wsmydueTVPHMkoxLDpq-]")
 
 
 def _again(context: Context, groups: Groups) -> Outcome | None:
@@ -183,19 +216,3 @@ def _reference(reading: Reading, groups: Groups) -> bool:
     """`order 12/05`, `invoice 5 may ...`: figures after such a word are a reference."""
     before = reading.codes[max(0, groups.start - 1) : groups.start]
     return before in ("R", "U", "$") and reading.codes[groups.start] in "ndo"
-
-
-def _speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
-    before = re.search(r"v[^.,&KSO]{0,5}$", reading.codes[: groups.start])
-    after = reading.language == "de" and re.match(r"[^.,&]{0,3}v", reading.codes[groups.end :])
-    return before is not None or bool(after)
-
-
-def _ruled_out(reading: Reading, groups: Groups) -> bool:
-    """`after Friday` names no day; `not Friday` names one that it is not, but `not before Friday` does."""
-    before = reading.codes[: groups.start].rstrip("DLpt")
-    tokens = reading.tokens
-    if before.endswith("r") and tokens[len(before) - 1].value == "after":
-        return tokens[len(before) - 1].text.lower() != "following"
-    prefix = reading.codes[len(before) : groups.end]
-    return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)

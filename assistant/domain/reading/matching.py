@@ -16,11 +16,15 @@ Problem = Literal["none", "unclear", "past", "ambiguous"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One day, or the days it could be; `recurring` phrases are no date."""
+    """One day, or the days it could be; `recurring` phrases are no date.
+
+    `counted_on`: so many units (or the weekday) after the day that was said before.
+    """
 
     day: date | None = None
     candidates: tuple[date, ...] = ()
     recurring: bool = False
+    counted_on: tuple[int, str] | None = None
 
 
 UNCLEAR = Outcome()

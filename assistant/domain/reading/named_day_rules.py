@@ -20,7 +20,9 @@ def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
         day = calendar.nth_weekday(start, nth, weekday) if start else None
         return Outcome(day) if day else UNCLEAR
     shift = shift_of(groups)
-    if groups.unit() != "month" or shift is None:
+    if (
+        groups.unit() not in ("month", "monthly") or shift is None
+    ):  # German `im Monat` is a frequency elsewhere
         return None
     first = calendar.add_months(context.today.replace(day=1), shift)
     day = calendar.nth_weekday(first, nth, weekday)
@@ -92,11 +94,15 @@ def beside_holiday(groups: Groups, context: Context) -> Outcome | None:
 
 
 def week_from(groups: Groups, context: Context) -> Outcome | None:
-    """`week from Friday`, with no article."""
-    after = context.reading.tokens[groups.start + 1]
-    if groups.unit() != "week" or after.value != "from":
+    """`week from Friday`, `fortnight from now`, `week tomorrow`: with no article."""
+    days, after = {"week": 7, "fortnight": 14}.get(groups.unit()), context.reading.tokens[groups.start + 1]
+    if days is None or (after.code == "r" and after.value != "from"):
         return None
-    return Outcome(calendar.next_weekday(context.today, groups.value("w")) + timedelta(days=7))
+    if "w" in groups:
+        base = calendar.next_weekday(context.today, groups.value("w"))
+    else:
+        base = context.today + timedelta(days=groups.value("T") if "T" in groups else 0)
+    return Outcome(base + timedelta(days=days)) if base >= context.today else None
 
 
 def before_month(groups: Groups, context: Context) -> Outcome | None:

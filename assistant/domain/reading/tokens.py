@@ -49,6 +49,7 @@ _TOKEN = re.compile(
   | (?P<date>(?<![\w/.#-])(?:\d{{4}}(?P<sep1>[-/.])\d{{1,2}}(?P=sep1)\d{{1,2}}
       |{_D}(?P<sep2>[-/.]){_M}(?P=sep2){_Y}|{_D}/{_M}|{_D}\.{_M}\.(?!\d))
       (?![\w/]|[-.]\w))
+  | (?P<short>(?<!\w)2(?:day|moro|morrow|mrw|mrrw|moz|nite|night)\b)
   | (?P<times>(?<!\w)\d{{1,2}}(?=\s?[x×]\s?[^\w\s]?\d))
   | (?P<chunk>\#?\w+(?:[-/]\w+)+)
   | (?P<ordinal>\d{{1,2}}\s?(?:st|nd|rd|th|er|ère|ere|º|°)(?!\w))
@@ -98,6 +99,8 @@ class _Scan:
             self.add("z", start, end)
         elif match["date"]:
             self.add("d", start, end)
+        elif match["short"]:
+            self.add("word", start, end, value=fold(match["short"]))
         elif match["times"]:
             self.add("n", start, end, number=Decimal(match["times"]))
         elif match["chunk"]:
@@ -153,9 +156,9 @@ class _Scan:
         glued = start > 0 and (self.text[start - 1].isalpha() or self.text[start - 1] in "_#")
         after = self.text[end : end + 1]
         if (
-            (glued and not self._beside_amount())
+            (glued and not self._beside_amount() and not self._beside_month(figures))
             or after == "_"
-            or (after.isalpha() and not _unit(self.text, end))
+            or (after.isalpha() and not _unit(self.text, end) and not self._month_follows(figures, end))
         ):
             self.add("z", start, end)
             return
@@ -168,6 +171,20 @@ class _Scan:
             self.add("o", start, end + 1, value=int(figures), number=number)
         else:
             self.add("n", start, end, number=number)
+
+    def _beside_month(self, figures: str) -> bool:
+        """`dec4`."""
+        return (
+            len(figures) <= 2
+            and self.raw[-1].code == "word"
+            and self.raw[-1].end - self.raw[-1].start >= 3
+            and self._means(str(self.raw[-1].value), "m")
+        )
+
+    def _month_follows(self, figures: str, end: int) -> bool:
+        """`4dec`."""
+        letters = re.match(r"[^\W\d_]{3,}(?!\w)", self.text[end:])
+        return letters is not None and len(figures) <= 2 and self._means(fold(letters[0]), "m")
 
     def _beside_amount(self) -> bool:
         """Letters right before a number that leave it a number: a currency, or the x of 3x100."""
@@ -231,7 +248,8 @@ def _unit(text: str, at: int) -> bool:
         return False
     key = fold(letters[0])
     return (
-        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm") or currency_of(letters[0], key) is not None
+        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm", "h", "hr", "hrs", "hours")
+        or currency_of(letters[0], key) is not None
     )
 
 
@@ -243,10 +261,10 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
     while index < len(raw):
         token = raw[index]
         if token.code != "word":
-            if token.code == "n" and token.value is None and _thousand_follows(raw, index, language):
+            if token.code == "n" and token.value is None and (scale := _scale_follows(raw, index, language)):
                 assert token.number is not None
                 end = raw[index + 1].end
-                thousands = token.number * 1000
+                thousands = token.number * scale
                 result.append(Token("n", "kilo", token.start, end, text[token.start : end], thousands))
                 index += 2
                 continue
@@ -276,12 +294,14 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
     return result
 
 
-def _thousand_follows(raw: list[Token], index: int, language: str) -> bool:
-    """2 grand, 5 mil, 3 thousand."""
+def _scale_follows(raw: list[Token], index: int, language: str) -> int:
+    """2 grand, 5 mil, 3 thousand, 5 hundred; 0 where no such word follows."""
     following = raw[index + 1] if index + 1 < len(raw) else None
-    return (
-        following is not None and following.code == "word" and following.value in LEXICONS[language].thousands
-    )
+    if following is None or following.code != "word":
+        return 0
+    if following.value in LEXICONS[language].thousands:
+        return 1000
+    return 100 if LEXICONS[language].hundreds.get(str(following.value)) == 100 else 0
 
 
 def _run(raw: list[Token], index: int) -> list[str]:

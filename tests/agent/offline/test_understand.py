@@ -10,10 +10,12 @@ import pytest
 import yaml
 
 from assistant.agent.offline import classifier as classifying
-from assistant.agent.offline.classifier import Classifier, read_phrases
+from assistant.agent.offline.classifier import Classifier
+from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, public_intent
+from assistant.agent.offline.phrases import read_phrases
 from assistant.agent.offline.rules import by_rule
 from assistant.agent.offline.spelling import tidy
-from assistant.agent.offline.understand import CORRECT, FILLER, UNCLEAR, clauses, public_intent, understand
+from assistant.agent.offline.understand import clauses, understand
 from assistant.agent.offline.wording import plain
 from assistant.core import config
 
@@ -130,7 +132,7 @@ def test_what_was_learnt_is_kept_by_its_content(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     config.get_settings.cache_clear()
     made = Classifier(SMALL).guess("how much")
-    monkeypatch.setattr(classifying, "_softmax_duals", lambda *_given: pytest.fail("learnt again"))
+    monkeypatch.setattr(classifying, "softmax_duals", lambda *_given: pytest.fail("learnt again"))
     assert Classifier(SMALL).guess("how much") == made
     monkeypatch.undo()
     config.get_settings.cache_clear()

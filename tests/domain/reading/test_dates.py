@@ -235,7 +235,7 @@ Ende des Monats | 2026-11-30
 zum Monatsende | 2026-11-30
 Ende nächsten Monats | 2026-12-31
 Ende Dezember | 2026-12-31
-Anfang Januar | 2027-01-01
+Anfang Januar | unclear
 Mitte Dezember | 2026-12-15
 am 5. Dezember | 2026-12-05
 5. Dezember 2026 | 2026-12-05
@@ -297,7 +297,7 @@ fin du mois | 2026-11-30
 à la fin du mois | 2026-11-30
 fin décembre | 2026-12-31
 mi-décembre | 2026-12-15
-début janvier | 2027-01-01
+début janvier | unclear
 dans deux semaines | 2026-12-09
 dans 10 jours | 2026-12-05
 dans quinze jours | 2026-12-09

@@ -84,14 +84,15 @@ ENGLISH = Lexicon(
             "fortnight": "fortnight|fortnights",
             "month": "month|months|mo|mth|mths|calendar month|calendar months",
             "quarter": "quarter",
-            "hour": "hour|hours|hr|hrs",
+            "hour": "hour|hours|hr|hrs|h",
+            "minute": "minute|minutes|mins",
             "year": "year|years|yr|yrs",
             "weekend": "weekend|week end",
         },
         "x": "next|nxt",
         "t": "this|this coming|this upcoming|coming|upcoming|the coming",
         "l": "last|past|previous",
-        "i": "in|within|in the space of|in about|in another",
+        "i": "in|within|in the next|within the next|over the next|in the space of|in about|in another",
         "g": "ago|back",
         "e": "end|the end|ending|last day|the last day|very end|close",
         "b": "beginning|start|the beginning|the start|first day|the first day|top",
@@ -103,13 +104,17 @@ ENGLISH = Lexicon(
         "T": {
             -2: "day before yesterday|the day before yesterday",
             -1: "yesterday|yday|last night|yesterday evening",
-            0: "today|tonight|this morning|this afternoon|this evening|later today|2day|tonite|same day",
-            1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|tomoz"
+            0: "today|tonight|in half an hour|2nite|2night|midnight|this morning|this afternoon|this evening"
+            "|later today|2day|tonite|same day",
+            1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|2mrw|2mrrw|tomoz|tmw"
+            "|tmoro|tomora|tomo|2moz"
             "|tomorrow morning"
             "|tomorrow night|tomorrow evening|tomorrow afternoon",
-            2: "day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
+            2: "day after tmrw|the day after tmrw|day after tmr|day after 2moro|day after tomorow"
+            "|day after tommorow|day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
+            7: "this time next week|same time next week|same day next week|this day next week",
         },
-        "D": "the",
+        "D": "the|tha",
         "p": "on|at|for|on or around|around|about the|around about|circa",
         "q": "by|until|till|til|'til|before|no later than|not later than|up to|by about|by around"
         "|on or before",
@@ -130,7 +135,7 @@ ENGLISH = Lexicon(
             (12, 26): "boxing day",
             (12, 31): "new year eve|new years eve|nye",
             (1, 1): "new year day|new years day|new year|new years",
-            (2, 14): "valentine day|valentines day|valentines",
+            (2, 14): "valentine|valentine's|valentine day|valentines day|valentines",
             (3, 17): "st patrick day|st patricks day|saint patrick day|paddys day",
             (7, 4): "independence day|fourth of july",
             (10, 31): "halloween",
@@ -185,13 +190,15 @@ ENGLISH = Lexicon(
         "|the whole thing|the whole lot|the whole bill|the entire amount|the entire balance"
         "|the entire bill|the whole balance|what i owe|all that i owe|everything i owe|whatever i owe"
         "|all i owe|all",
-        "z": "all at once|it all at once|all of it at once|at all|all in one go|it all in one go|first of all|after all"
+        "z": "all at once|it all at once|all of it at once|at all|all in one go|it all in one go|first of all"
+        "|after all"
         "|above all|all the time|all day|all week|all along|all right|all set|all good|all over",
         "Q": "the rest|rest|other half|the remainder|remainder|the remaining|remaining|the remaining balance"
         "|remaining balance|remaining amount|what's left|what is left|whats left|the other half"
         "|whatever is left|whatever's left|whatever remains|the remaining half|remaining half"
         "|the outstanding|outstanding balance|the outstanding balance|outstanding amount|the leftover",
-        "S": "should be|supposed to be|charged|charged me|billed|price is|total is|amount is|than"
+        "S": "quoted|quoted me|quoted us|was quoted|estimated|should be|supposed to be|charged|charged me"
+        "|billed|price is|total is|amount is|than"
         "|pay|paying|send|sending|afford|manage|do|give|put|transfer|offer|spare|make|only|maybe|say|like"
         "|around|roughly|approximately|max|maximum|minimum|most|least|about|just|how about|what about|have"
         "|got|owe|amount|towards|toward|instead|with|handle|cover|chip in|swing|raise|settle"

@@ -1,0 +1,65 @@
+"""What the offline model learns from: phrases by intent, and whole messages with all their intents; and which language
+a text is in, by the words of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.agent.offline.rules import load_yaml
+from assistant.agent.offline.wording import plain
+from assistant.domain.reading.languages import LEXICONS, fold, own_language
+
+PHRASES = Path(__file__).parent / "intents"
+MESSAGES = Path(__file__).parent / "messages"
+SHORT_MESSAGE = 120
+LANGUAGES = ("en", "es", "fr", "de", "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`intents`: all that the decision record would name for it."""
+
+    text: str
+    intents: tuple[str, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is about as long as a clause."""
+        return len(self.text) <= SHORT_MESSAGE
+
+
+@lru_cache(maxsize=8)
+def read_messages(language: str = "en") -> tuple[Message, ...]:
+    """Whole messages of one language."""
+    files = sorted((MESSAGES / language).glob("*.yaml"))
+    rows = (row for file in files for row in load_yaml(file))
+    return tuple(Message(str(row["text"]), tuple(row["intents"])) for row in rows)
+
+
+@lru_cache(maxsize=8)
+def read_phrases(language: str = "en") -> dict[str, list[str]]:
+    """Intent to example phrases of one language; the file's name is the intent's."""
+    files = sorted((PHRASES / language).glob("*.yaml"))
+    return {file.stem: [str(phrase) for phrase in load_yaml(file)] for file in files}
+
+
+def language_heard(wording: str, locale: str) -> str:
+    """The language whose phrases know most of these words; the locale's own where others know no more."""
+    words = [fold(word) for word in wording.split()]
+    home = own_language(locale)
+    counts = {language: sum(word in _words(language) for word in words) for language in LEXICONS}
+    return max(counts, key=lambda language: (counts[language], language == home))
+
+
+def known_abroad(wording: str) -> bool:
+    """Whether the phrases of any language but English know one of these words."""
+    words = {fold(word) for word in wording.split()}
+    return any(words & _words(language) for language in LANGUAGES[1:])
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> frozenset[str]:
+    texts = (plain(text) for texts in read_phrases(language).values() for text in texts)
+    return frozenset(fold(word) for text in texts for word in text.split())

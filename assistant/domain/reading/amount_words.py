@@ -1,0 +1,127 @@
+"""Words around a bare figure that make it an amount, or the number of something else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.domain.reading.languages import fold
+
+if TYPE_CHECKING:
+    from assistant.domain.reading.tokens import Reading
+
+LAST_DAY = 31  # "by 300" is no day, "by 30" could be
+YEARS = range(2015, 2045)
+
+
+def a_year(reading: Reading, index: int) -> bool:
+    """`since 2019`, `in 2024`."""
+    number, token = reading.tokens[index].number, reading.tokens[index]
+    said = fold(reading.tokens[index - 1].text) if index else ""
+    return token.text.isdecimal() and number is not None and int(number) in YEARS and said in _BEFORE_YEARS
+
+
+def names_a_number(reading: Reading, index: int) -> bool:
+    """`my zip is 90210`, `extension 4471`, `I'm 84 and ...`."""
+    token = reading.tokens[index]
+    if not token.text.isdecimal() or re.search(r"^[pa]?[aZ/]", reading.codes[index + 1 :]):
+        return False
+    return _CALLED.search(reading.text[: token.start]) is not None
+
+
+_CALLED = re.compile(
+    r"\b(?:zip(?: code)?|post ?code|extension|ext|pin|code|flat|apt|room|gate|bus|flight|unit|suite|text|dial"
+    r"|plz|aged?|turn(?:ed|ing)?"
+    r"|i'?m|i am|he's|she's|(?:he|she) is)(?: (?:is|to|at|number|no))?\s+$",
+    re.IGNORECASE,
+)
+_BEFORE_YEARS = frozenset({"since", "in", "from", "year", "seit", "desde", "depuis", "en", "early", "late"})
+_OFFERED_AFTER = re.compile(
+    r"\s*[.\u2013-]?\s*(?:max(?:imum)?|tops|at most|at least|minimum|como mucho|como m[a\u00e1]ximo"
+    r"|m[a\u00e1]ximo|maxi"
+    r"|(?:is|'s|would be|w[a\u00e4]ren?|ist|sind|es|ser[i\u00ed]a|est|c'est|serait) (?:all|the (?:most|best)|what|my"
+    r" (?:limit|max)|more (?:like|realistic|doable)|ok(?:ay)?|fine|possible|doable|better|m[o\u00f6]glich"
+    r"|machbar|drin|zu viel"
+    r"|too (?:much|high)|easier|easy|good|great|perfect|(?:a )?struggle|mucho|trop|lo m[a\u00e1]ximo|le maximum"
+    r"|mein maximum)"
+    r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
+    r"|cash|restants?|restantes|akzeptieren|annehmen)\b",
+    re.IGNORECASE,
+)
+_OFFERED_BEFORE = re.compile(
+    r"\b(?:first (?:payment|instalment|installment|one)|(?:discount|reduction|deposit|credit|refund|fee|balance"
+    r"|total|sum|amount"
+    r"|instalments?|installments?|charge|debt|bill|invoice|quote|price) (?:of|is|was|for|to|at)|the full|(?:is"
+    r"|would|was)"
+    r"|instead of|rather than|(?:quoted|charged|billed|told|owe|gave|lent|send|sent|pay|paid) (?:you|me|us|him"
+    r"|her|them))\s+$",
+    re.IGNORECASE,
+)
+_OKAY = re.compile(
+    r"\s*(?:ok(?:ay)?|fine|enough|alright|all right|work|do|be (?:ok(?:ay)?|fine|enough)|possible)\b",
+    re.IGNORECASE,
+)
+
+
+def offered(reading: Reading, index: int) -> bool:
+    """`60 max`, `80 is all I have`, `is 60 ok`, `the full 840`, `a discount of 100`: an amount by the words."""
+    token = reading.tokens[index]
+    if token.text[0] == "0" or len(token.text) > len("12.345,67"):
+        return False
+    if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
+        return True
+    if _handed_over(reading, index):
+        return True
+    before = _OFFERED_BEFORE.search(reading.text[: token.start])
+    if before is None:
+        return False
+    if before.group().strip().lower() in ("is", "would", "was"):
+        return _OKAY.match(reading.text, token.end) is not None
+    return re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :]) is not None
+
+
+_HANDS_OVER = re.compile(
+    r"\b(?:accept|take|took|gave|give|lend|borrow\w*|chuck|bung|lob|throw|scrape(?: together| up)?|find|found"
+    r"|spare|stretch to"
+    r"|go (?:to|up to|as high as)|knock|cut|shave|squeeze|together|come up with|cough up|cobble|front|stump up"
+    r"|put aside|saved?"
+    r"|earn|bring|drop|lower|reduce|reduced|left|worth|another|extra|totals?|says|shows|states|reads|my|your"
+    r"|our|these"
+    r"|it(?: i|')s|was|for|got|had|have|has|at|only|just|other|first|last|that|this|than|of"
+    r"|nimm|nehmen|hab\w*|noch|nur|acepta\w*|acepten|quedan|faltan|quito|prends|accepte\w*|j'ai|reste|encore|di"
+    r"|puse|puedo|waren|war|eran|era|[eé]tait|est|sind|sie)\s+"
+    r"(?:(?:you|me|us|the|a|you guys|down|up|off|to|it|them|about|de|los|les|schon|bereits|ya|d[eé]j[aà]) )?$",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[.,;!?)]|(?:off|as|in|of|cash|up|over|with|between|because|been|since|so|if|when|and|or|but|from"
+    r"|to|into|towards?"
+    r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|out|straight|off"
+    r"|tonight|max"
+    r"|abziehen|ab|weg|als|und|oder|bis|am|y|o|de|el|para|como|et|ou|le|pour|comme|en)\b)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:number|no|ref\w*|order|invoice|inv|code|ext\w*|id|account|acct|phone|zip|post ?code|address|room"
+    r"|flat|unit|apt|suite"
+    r"|line|page|step|call|text|dial|age|years?|rechnung|nummer|factura|numero|num[ée]ro|facture|ends?|ending"
+    r"|in)\b[^.,;]{0,14}$",
+    re.IGNORECASE,
+)
+
+
+def _handed_over(reading: Reading, index: int) -> bool:
+    """`would you accept 300 as final payment`, `gave you 200 in June`: no noun follows, and it numbers nothing."""
+    token = reading.tokens[index]
+    if (
+        token.number is None
+        or token.number <= LAST_DAY
+        or (token.text.isdecimal() and int(token.number) in YEARS)
+    ):
+        return False
+    said = reading.text[: token.start]
+    return (
+        _HANDS_OVER.search(said) is not None
+        and _NO_NOUN.match(reading.text, token.end) is not None
+        and _NUMBERED.search(said) is None
+    )

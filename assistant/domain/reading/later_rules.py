@@ -1,0 +1,137 @@
+"""Days that are counted from another day of the same message, and pairs of days: `a week later`, `the 1st and 15th`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.domain.reading import calendar
+from assistant.domain.reading.languages import fold
+from assistant.domain.reading.matching import UNCLEAR, Outcome
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.domain.reading.matching import Context, Groups
+
+_LATER = frozenset(
+    {"later", "after", "after that", "thereafter", "spater", "spaeter", "danach", "darauf", "nach", "despues",
+     "mas tarde",
+     "luego", "apres", "plus tard"}
+)  # fmt: skip
+
+
+def later(groups: Groups, context: Context) -> Outcome | None:
+    """Two weeks later, a month after (that), the week after, the Friday after: counted from what was said before."""
+    word = context.reading.tokens[groups.end - 1]
+    if fold(word.text) not in _LATER:
+        return None
+    if "w" in groups:
+        return Outcome(counted_on=(groups.value("w"), "weekday"))
+    count, unit = groups.number("n") if "n" in groups else 1, groups.unit()
+    if count is None or not 0 < count <= 60 or unit not in ("day", "week", "fortnight", "month"):
+        return None
+    return Outcome(counted_on=(count, unit))
+
+
+def count_on(start: date, counted_on: tuple[int, str]) -> date:
+    """The day that lies so far after `start`."""
+    count, unit = counted_on
+    if unit == "weekday":
+        return calendar.next_weekday(start, count)
+    if unit == "month":
+        return calendar.add_months(start, count)
+    return start + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 14}[unit])
+
+
+def first_of_pair(groups: Groups, context: Context) -> Outcome | None:
+    """The 1st of `1st and 15th`, said with no article and no month."""
+    token = groups["day"]
+    assert token is not None
+    after = context.reading.codes[groups.end :]
+    if not token.text[0].isdigit() or re.match(r"[&,/-]+[DL]?o(?:[CUz]|[DL]?[my])", after):
+        return None
+    day = calendar.next_month_day(context.today, groups.value("day"), backwards=context.backwards)
+    return Outcome(day) if day else UNCLEAR
+
+
+def second_of_pair(groups: Groups, context: Context) -> Outcome | None:
+    """The 15th of `Dec 1st and 15th`: of the month that was said before it."""
+    number, token = groups.number("day"), groups["day"]
+    assert token is not None
+    month = next(
+        (
+            token
+            for token in context.reading.tokens[max(0, groups.start - 5) : groups.start]
+            if token.code in "my"
+        ),
+        None,
+    )
+    if number is None or not 1 <= number <= 31 or (month is None and not token.text[0].isdigit()):
+        return None
+    if month is None or not isinstance(month.value, int):
+        day = calendar.next_month_day(context.today, number, backwards=context.backwards)
+    else:
+        day = calendar.next_yearly(context.today, month.value, number, backwards=context.backwards)
+    return Outcome(day) if day else UNCLEAR
+
+
+_COUNT_WORDS = {"huit": 7, "quinze": 14, "ocho": 7, "quince": 14}
+
+
+def weekday_in_days(groups: Groups, context: Context) -> Outcome | None:
+    """`Mardi en huit`, `vendredi en quinze`, `de mañana en ocho`: so many days after the coming one."""
+    token = groups["n"]
+    assert token is not None
+    days = _COUNT_WORDS.get(fold(token.text))
+    if days is None:
+        return None
+    if "T" in groups:
+        return Outcome(context.today + timedelta(days=groups.value("T") + days))
+    return Outcome(calendar.next_weekday(context.today, groups.value("w")) + timedelta(days=days))
+
+
+def before_weekend(groups: Groups, context: Context) -> Outcome | None:
+    """By or before the weekend: its Friday; that of next week's weekend where that is said."""
+    if groups.unit() != "weekend":
+        return None
+    return Outcome(calendar.weekday_of_week(context.today, 4, int("x" in groups)))
+
+
+_DAY_IN_FIGURES = re.compile(r"(\d{1,2})\.(\d{1,2})")
+_TAKES_A_DAY = frozenset(
+    {"on", "by", "until", "till", "am", "zum", "bis", "bis zum", "spatestens am", "vor dem", "le", "el", "al",
+     "hasta el",
+     "antes del", "avant le", "jusqu'au", "au plus tard le", "a mas tardar el"}
+)  # fmt: skip
+
+
+def dotted_day(groups: Groups, context: Context) -> Outcome | None:
+    """`Bis zum 5.12`, `by 27.11`: with no full stop after the month it is a day only where a day is announced."""
+    token, announced = groups["n"], groups["p"]
+    assert token is not None
+    figures = _DAY_IN_FIGURES.fullmatch(token.text)
+    if figures is None or (announced is not None and fold(announced.text) not in _TAKES_A_DAY):
+        return None
+    number, month = int(figures[1]), int(figures[2])
+    if not (1 <= month <= 12 and 1 <= number <= 31):
+        return None
+    day = calendar.next_yearly(context.today, month, number, backwards=context.backwards)
+    return Outcome(day) if day else UNCLEAR
+
+
+def dashed_day(groups: Groups, context: Context) -> Outcome | None:
+    """`By 12-4`, `on 12-15`: as the locale writes 12/4."""
+    announced = groups["p"]
+    if announced is not None and fold(announced.text) not in _TAKES_A_DAY:
+        return None
+    first, second = groups.number("n"), groups.number("other")
+    order = calendar.numeric_order(context.locale)
+    if first is None or second is None or order == "either":
+        return None
+    month, number = (first, second) if order == "mdy" else (second, first)
+    if not (1 <= month <= 12 and 1 <= number <= 31):
+        return None
+    day = calendar.next_yearly(context.today, month, number, backwards=context.backwards)
+    return Outcome(day) if day else UNCLEAR

@@ -1,0 +1,170 @@
+"""Days and amounts in whole messages, by the forms that people use: what is said is read, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.agent.offline.slots import read_slots
+from assistant.core.money import Money
+from assistant.domain.reading.amounts import find_amounts
+from assistant.domain.reading.dates import find_dates
+
+TODAY = date(2026, 11, 25)  # a Wednesday; thanksgiving is tomorrow
+DAYS = """
+en_US | give me 48 hours | 2026-11-27
+en_US | 24 hours please | 2026-11-26
+en_US | in 20 minutes | 2026-11-25
+en_US | by midnight | 2026-11-25
+en_US | by December twelfth | 2026-12-12
+en_US | no later than Dec 10 | 2026-12-10
+en_US | on or before December 15 | 2026-12-15
+en_US | not until Dec 10 | 2026-12-10
+en_US | You said I'd have until December 15 | 2026-12-15
+en_US | before the weekend | 2026-11-27
+en_GB | fortnight from now | 2026-12-09
+en_GB | week tomorrow | 2026-12-03
+en_US | this time next week | 2026-12-02
+en_US | same day next week | 2026-12-02
+en_US | day after tmrw | 2026-11-27
+en_US | tmw | 2026-11-26
+en_US | 2moro | 2026-11-26
+en_US | 2nite | 2026-11-25
+en_US | middle of next week | 2026-12-02
+en_US | one week | 2026-12-02
+en_US | 2 weeks time | 2026-12-09
+en_US | 30 days | 2026-12-25
+en_US | 1st and 15th | 2026-12-01, 2026-12-15
+en_US | Dec 1st and 15th | 2026-12-01, 2026-12-15
+en_US | on the 1st and the 15th | 2026-12-01, 2026-12-15
+en_US | Half on Friday and the other half the Friday after | 2026-11-27, 2026-12-04
+en_US | 300 on friday then 540 two weeks later | 2026-11-27, 2026-12-11
+en_US | half tomorrow and half a week later | 2026-11-26, 2026-12-03
+en_US | half now and the rest a month later | 2026-12-25
+en_US | move it from the 1st to the 8th | 2026-12-08
+en_US | on 12-4 | 2026-12-04
+en_GB | by 4-12 | 2026-12-04
+en_US | dec4 | 2026-12-04
+en_US | 4dec | 2026-12-04
+en_GB | by 27.11 | 2026-11-27
+de_DE | bis zum 5.12 | 2026-12-05
+de_DE | letzter Freitag im Monat | 2026-11-27
+de_DE | in 24 Stunden | 2026-11-26
+es_ES | el lunes a primera hora | 2026-11-30
+es_ES | en un plazo de 10 días | 2026-12-05
+fr_FR | mardi en huit | 2026-12-08
+fr_FR | vendredi en quinze | 2026-12-11
+fr_FR | sous huitaine | 2026-12-02
+fr_FR | sous 48h | 2026-11-27
+fr_FR | jusqu'au 15 | 2026-12-15
+fr_FR | lundi à la première heure | 2026-11-30
+en_US | I mailed a check on Monday |
+en_US | we wired it to your bank on the 3rd |
+fr_FR | payé lundi |
+en_US | I'll be paid Monday | 2026-11-30
+en_US | it will be sent on Monday | 2026-11-30
+en_GB | w/c 7 December |
+en_US | the week of the 7th |
+en_US | between the 1st and the 5th |
+en_US | between Christmas and New Year |
+en_US | two weeks after the delivery |
+en_US | a week later |
+de_DE | Anfang Dezember |
+es_ES | a principios de enero |
+fr_FR | début janvier |
+en_US | I need 2 weeks, I lost my job |
+en_US | $50-60 by 5 |
+"""
+AMOUNTS = """
+en_US | is 60 ok? | 60
+en_US | 60 max | 60
+en_US | 80 instead of 120 | 80, 120
+en_US | you quoted me 650 not 840 | 650, 840
+en_US | the full 840 | 840
+en_US | 840 in full | 840
+en_US | a discount of 100 | 100
+en_US | first payment 200 | 200
+en_US | 5 hundred | 500
+en_US | take 200 off my card | 200
+en_US | would you accept 300 as final payment | 300
+en_US | I gave you 200 in june | 200
+en_US | where has my 200 been booked | 200
+en_US | I already sent you 300 of it | 300
+en_US | 700 cash in hand, deal? | 700
+de_DE | 80 wären möglich | 80
+de_DE | statt 840 nur 700 | 840, 700
+de_DE | würden Sie 600 akzeptieren? | 600
+es_ES | 80 como mucho | 80
+es_ES | di 200 de señal | 200
+fr_FR | 80 maximum | 80
+fr_FR | le devis était de 700 | 700
+en_US | a couple hundred bucks |
+en_US | one-fifty on Friday |
+en_US | at six thirty |
+en_US | since 2019 |
+en_US | My zip is 90210 |
+en_US | extension 4471 |
+en_US | text 60060 |
+en_US | I'm 84 and on a pension |
+en_US | we ordered 40 boxes |
+"""
+
+
+def _table(text: str) -> list[tuple[str, ...]]:
+    return [tuple(part.strip() for part in line.split("|")) for line in text.strip().splitlines()]
+
+
+def _days(text: str, locale: str) -> list[str]:
+    return [
+        reading.day.isoformat()
+        for reading in find_dates(text, today=TODAY, locale=locale)
+        if reading.day is not None
+    ]
+
+
+@pytest.mark.requirement("MON-15")
+@pytest.mark.parametrize(("locale", "text", "expected"), _table(DAYS))
+def test_the_days_of_a_message_are_read_and_no_other(locale: str, text: str, expected: str) -> None:
+    assert ", ".join(_days(text, locale)) == expected
+
+
+@pytest.mark.parametrize(("locale", "text", "expected"), _table(AMOUNTS))
+def test_the_amounts_of_a_message_are_read_and_no_other(locale: str, text: str, expected: str) -> None:
+    currency = "USD" if locale == "en_US" else "EUR"
+    found = find_amounts(text, balance=Money(10**9, currency), locale=locale)
+    assert ", ".join(f"{one.money.minor // 100}" for one in found if one.money is not None) == expected
+
+
+def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
+    assert read_slots("80 instead of 120", TODAY, "en_US", "USD").amount == "80"
+    assert read_slots("lieber 80 statt 120", TODAY, "de_DE", "EUR").amount == "80"
+    assert read_slots("not 120, 80", TODAY, "en_US", "USD").amount == "80"
+
+
+@given(st.integers(1, 60), st.sampled_from(["day", "week"]))
+def test_so_many_days_or_weeks_from_now_are_that_many(count: int, unit: str) -> None:
+    units = unit if count == 1 else f"{unit}s"
+    day = TODAY + timedelta(days=count * (7 if unit == "week" else 1))
+    for text in (f"in {count} {units}", f"{count} {units} from now", f"give me {count} {units}"):
+        assert _days(text, "en_US") == [day.isoformat()]
+
+
+@given(st.integers(1, 60), st.sampled_from(["week later", "weeks later", "weeks after that"]))
+def test_what_is_counted_from_nothing_is_no_day(count: int, words: str) -> None:
+    assert _days(f"the rest {count} {words}", "en_US") == []
+
+
+@given(st.integers(1, 8), st.integers(1, 8))
+def test_what_is_counted_from_a_day_is_counted_from_that_day(first: int, then: int) -> None:
+    text = f"half in {first} weeks and the rest {then} weeks later"
+    start = TODAY + timedelta(weeks=first)
+    assert _days(text, "en_US") == [start.isoformat(), (start + timedelta(weeks=then)).isoformat()]
+
+
+@given(st.sampled_from(["I paid", "we sent it", "I mailed the check", "they cleared it"]), st.integers(0, 6))
+def test_what_was_done_on_a_weekday_is_never_a_promise(said: str, weekday: int) -> None:
+    name = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[weekday]
+    assert _days(f"{said} on {name}", "en_US") == []
