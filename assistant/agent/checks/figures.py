@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.agent.checks.context import CheckContext
     from assistant.agent.checks.cues import Found
     from assistant.agent.checks.text import Reading
-    from assistant.domain.facts import FactSheet
+    from assistant.domain.facts import Fact, FactSheet
 
 _OWN = re.compile(
     r"\b(?:your?(?:'ve| have)? (?:invoice|balance|bill|account|plan|owe|paid|total|order|tax)|your|you owe|"
@@ -62,7 +62,7 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
             if partner is not None:
                 bound = [hint for hint in bound if hint.cue.name != "paid"]
                 today = isinstance(partner.value, DatePattern) and partner.value.fits(context.today)
-                if not bound and not today:
+                if not bound and not today and _amounts_of(atom, sheet):
                     continue
         if support.holds(atom, bound, low, sheet, context, question=reading.question):
             continue
@@ -132,13 +132,7 @@ def _pairs(atom: Atom, day: Atom, sheet: FactSheet, context: CheckContext) -> bo
     """Whether some true day of what was said has that true amount."""
     if not isinstance(day.value, DatePattern) or not isinstance(atom.value, Decimal):
         return False
-    amounts = [
-        fact
-        for fact in sheet.of("money")
-        if isinstance(fact.value, Money)
-        and fact.value.currency == atom.currency
-        and support.same_amount(atom.value, fact)
-    ]
+    amounts = _amounts_of(atom, sheet)
     days = [
         fact for fact in sheet.of("date") if isinstance(fact.value, dt.date) and day.value.fits(fact.value)
     ]
@@ -156,6 +150,19 @@ def _pairs(atom: Atom, day: Atom, sheet: FactSheet, context: CheckContext) -> bo
             if fact.base in roles and same_part and not (first_only and fact.base != "first_payment"):
                 return True
     return False
+
+
+def _amounts_of(atom: Atom, sheet: FactSheet) -> list[Fact]:
+    """The true amounts that this one can be; none where it is no amount of this turn at all."""
+    if not isinstance(atom.value, Decimal):
+        return []
+    return [
+        fact
+        for fact in sheet.of("money")
+        if isinstance(fact.value, Money)
+        and fact.value.currency == atom.currency
+        and support.same_amount(atom.value, fact)
+    ]
 
 
 def _numbered(sheet: FactSheet) -> bool:
