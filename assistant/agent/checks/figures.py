@@ -27,6 +27,13 @@ _OWN = re.compile(
     r"su (?:factura|saldo)|votre (?:facture|solde)|ihre?r? (?:rechnung|saldo))\b"
 )
 
+_OF_THE_ACCOUNT = frozenset({"owed", "balance", "due", "paid", "came", "received"})
+"""What no passage of the library can say of this invoice ("It is due on ..."), unless it is cited for it."""
+
+_TOTAL = re.compile(
+    r"\W*(?:so |and |then )?the (?:\w+ )?(?:total|sum|amount|balance) (?:is|was|comes|stands)\b"
+)
+
 
 def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> list[str]:
     """What the facts do not support: ["$40.00 (owed)"]; empty when all is supported."""
@@ -37,6 +44,8 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
         return wrong
     hints = list(cues.find(_signed(low, found)))
     general = bool(sheet.passages) and (bool(reading.citations) or _OWN.search(low) is None)
+    if not reading.citations and _TOTAL.match(low):
+        general = False
     last: list[Found] = []
     for atom in found:
         bound = binding.bind(atom, found, hints, low)
@@ -66,10 +75,12 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
                     continue
         if support.holds(atom, bound, low, sheet, context, question=reading.question):
             continue
-        if general and atom.kind in _GENERAL and written.in_passages(atom, sheet, context):
+        names = {hint.cue.name for hint in bound}
+        of_the_library = general and (bool(reading.citations) or not names & _OF_THE_ACCOUNT)
+        if of_the_library and atom.kind in _GENERAL and written.in_passages(atom, sheet, context):
             continue
-        names = "/".join(hint.cue.name for hint in bound)
-        wrong.append(f"{atom.raw.strip()} ({names})" if names else atom.raw.strip())
+        roles = "/".join(hint.cue.name for hint in bound)
+        wrong.append(f"{atom.raw.strip()} ({roles})" if roles else atom.raw.strip())
     return wrong + _wrong_schedule(found, sheet) + _wrong_weekday(found, low, sheet)
 
 

@@ -310,6 +310,12 @@ _STATES: tuple[tuple[str, Callable[[FactSheet], bool], str], ...] = (
         r"\baucun paiement|\bningún pago",
     ),
     (
+        "promise",
+        _promise,
+        r"\bpromises?\b(?! to)[^.,;:!?]{1,40}\b(?:is|are|was|has been|have been|'s)(?: now| already)* "
+        r"(?:recorded|noted|registered|saved|logged|down|set|taken)\b",
+    ),
+    (
         "not_arrived",
         _not_settled,
         r"\b(?:payments?|money|transfer) (?:has not|hasn't|have not|haven't|did not|didn't|never|has yet to|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -148,3 +149,38 @@ def test_the_assistant_speaks_for_this_business_alone(scenario: str, said: str, 
     sheet, context = scenarios[scenario]
     assert not held(said.format(context.business_name), sheet, context)
     assert held(said.format("Alder Financial Services"), sheet, context)
+
+
+@pytest.mark.requirement("LLM-06", "LLM-09")
+def test_no_passage_says_when_this_invoice_is_due(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["tax"]
+    planted = replace(
+        sheet, passages=(*sheet.passages, "It is due on January 5, 2031. The balance is $5.00.")
+    )
+    for said in (
+        "It is due on January 5, 2031.",
+        "The balance is $5.00.",
+        "The due date is January 5, 2031.",
+    ):
+        assert held(said, planted, context)
+
+
+@pytest.mark.requirement("LLM-06")
+@pytest.mark.parametrize("said", ["Nihil debes.", "Debitum solutum.", "Nichego dolzhny."])
+def test_a_fragment_of_no_known_language_is_not_said(said: str, scenarios: Scenarios) -> None:
+    assert held(said, *scenarios["overdue"])
+
+
+@pytest.mark.requirement("LLM-07")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I read the whole library.",
+        "I opened 400 disputes.",
+        "Ten people are on it now.",
+        "Your promise for tomorrow is recorded.",
+    ],
+)
+def test_deeds_that_nothing_records(said: str, scenarios: Scenarios) -> None:
+    for scenario in ("overdue", "offer", "tax", "paying", "promise_offer"):
+        assert held(said, *scenarios[scenario]), scenario
