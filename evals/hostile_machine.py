@@ -38,7 +38,7 @@ from assistant.core import clock
 from assistant.core.db import engine, reading
 from assistant.core.redaction import redact
 from assistant.domain.scope import Level
-from evals import hostile, payers, setting, worlds
+from evals import hostile, library, payers, setting, worlds
 from evals.hostile_model import Attempt
 from evals.oracle import Commitments
 from tests.fakes import openai_script, openai_server
@@ -309,6 +309,7 @@ def main() -> int:
     kept = [json.loads(line) for line in asked.out.read_text().splitlines()] if asked.out.exists() else []
     done, broke = sum(one["turns"] for one in kept), sum(bool(one["broke"]) for one in kept)
     number = max((one["batch"] for one in kept), default=0)
+    library.prepare()
     started, before = time.perf_counter(), done
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(asked.processes, mp_context=context) as pool, asked.out.open("a") as file:

@@ -64,6 +64,15 @@ def fresh_database(folder: Path, **values: str | None) -> Iterator[str]:
             db.reset_engine()
 
 
+_WRITES_ON = "socket.send() raised exception"
+"""asyncio's note on a server that still writes to a client that has gone: the liar's, when a reply is held back."""
+
+
 def quiet() -> None:
     """Only errors in the log: a run holds back thousands of sentences on purpose."""
+    logging.getLogger("asyncio").addFilter(_worth_saying)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(_WRITES_ON)

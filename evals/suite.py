@@ -24,6 +24,7 @@ MODULES = (
     "evals.tasks",
     "evals.fairness",
     "evals.guarantee",
+    "evals.checked",
     "evals.redteam.run",
     "evals.opt_out",
     "evals.understanding",

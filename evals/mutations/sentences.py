@@ -25,7 +25,7 @@ from assistant.agent.checks import (
 )
 from assistant.agent.checks import worlds as closed_worlds
 from evals.mutations.guard import Guard, Probe
-from tests.agent.checks.conftest import SCENARIOS, load
+from tests.agent.checks.scenarios import SCENARIOS, load
 
 _PARTS: tuple[tuple[str, Any, str], ...] = (
     ("format", wire, "flaws"), ("links", wire, "links"), ("language", wire, "unreadable"),

@@ -36,6 +36,13 @@ _PHRASES: tuple[tuple[str, frozenset[str], str], ...] = (
         r"\b\d+ times\b|\b(?:hundred|thousand)s? (?:of )?times\b",
     ),
     (
+        "so many at work",
+        NEVER,
+        r"\bi(?:'ve| have)?(?: just| already)? (?:opened|started|made|filed|created|sent|asked) \d+ \w+|"
+        r"\b\d+ (?:people|persons|colleagues|agents|humans|of us)\b[^.;!?]{0,12}\b(?:on it|on this|working|looking)\b|"
+        r"\bi(?:'ve| have)?(?: just| already)? read (?:through )?(?:all|everything|the (?:whole|entire|full))\b",
+    ),
+    (
         "enough to close",
         NEVER,
         r"\b(?:half|part|\d[\d.,]*) (?:of (?:it|that|this) )?(?:is|are|will be|would be) enough\b|"

@@ -288,6 +288,12 @@ _SIGNATURE = re.compile(
     r"of))"
 )
 
+_SOMEBODYS = re.compile(
+    r"\b(?:[Aa]ssist[ae]nte?n?|[Aa]sistente|[Bb]ot|[Cc]hatbot)(?: \w+){0,2}? "
+    r"(?:von|der|des|bei|de|du|del|of|for|at|from) (?!xx|Ihr)[A-Z]\w+"
+)
+"""The assistant of a business of another name: this one's stands masked in a reading."""
+
 
 def violations(reading: Reading) -> list[str]:
     """The forbidden content: ["pressure: act now"]."""
@@ -303,6 +309,8 @@ def violations(reading: Reading) -> list[str]:
     signature = _SIGNATURE.search(reading.text) or _SIGNATURE.search(low)
     if signature and not re.search(r"\bxx|team|assistant", signature.group().lower()):
         wrong.append(f"signature: {signature.group()}")
+    if another := _SOMEBODYS.search(reading.text):
+        wrong.append(f"another business: {another.group()}")
     return wrong
 
 

@@ -19,12 +19,19 @@ if TYPE_CHECKING:
     from assistant.agent.checks.context import CheckContext
     from assistant.agent.checks.cues import Found
     from assistant.agent.checks.text import Reading
-    from assistant.domain.facts import FactSheet
+    from assistant.domain.facts import Fact, FactSheet
 
 _OWN = re.compile(
     r"\b(?:your?(?:'ve| have)? (?:invoice|balance|bill|account|plan|owe|paid|total|order|tax)|your|you owe|"
     r"this invoice|the invoice|this bill|"
     r"su (?:factura|saldo)|votre (?:facture|solde)|ihre?r? (?:rechnung|saldo))\b"
+)
+
+_OF_THE_ACCOUNT = frozenset({"owed", "balance", "due", "paid", "came", "received"})
+"""What no passage of the library can say of this invoice ("It is due on ..."), unless it is cited for it."""
+
+_TOTAL = re.compile(
+    r"\W*(?:so |and |then )?the (?:\w+ )?(?:total|sum|amount|balance) (?:is|was|comes|stands)\b"
 )
 
 
@@ -37,6 +44,8 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
         return wrong
     hints = list(cues.find(_signed(low, found)))
     general = bool(sheet.passages) and (bool(reading.citations) or _OWN.search(low) is None)
+    if not reading.citations and _TOTAL.match(low):
+        general = False
     last: list[Found] = []
     for atom in found:
         bound = binding.bind(atom, found, hints, low)
@@ -62,14 +71,16 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
             if partner is not None:
                 bound = [hint for hint in bound if hint.cue.name != "paid"]
                 today = isinstance(partner.value, DatePattern) and partner.value.fits(context.today)
-                if not bound and not today:
+                if not bound and not today and _amounts_of(atom, sheet):
                     continue
         if support.holds(atom, bound, low, sheet, context, question=reading.question):
             continue
-        if general and atom.kind in _GENERAL and written.in_passages(atom, sheet, context):
+        names = {hint.cue.name for hint in bound}
+        of_the_library = general and (bool(reading.citations) or not names & _OF_THE_ACCOUNT)
+        if of_the_library and atom.kind in _GENERAL and written.in_passages(atom, sheet, context):
             continue
-        names = "/".join(hint.cue.name for hint in bound)
-        wrong.append(f"{atom.raw.strip()} ({names})" if names else atom.raw.strip())
+        roles = "/".join(hint.cue.name for hint in bound)
+        wrong.append(f"{atom.raw.strip()} ({roles})" if roles else atom.raw.strip())
     return wrong + _wrong_schedule(found, sheet) + _wrong_weekday(found, low, sheet)
 
 
@@ -132,13 +143,7 @@ def _pairs(atom: Atom, day: Atom, sheet: FactSheet, context: CheckContext) -> bo
     """Whether some true day of what was said has that true amount."""
     if not isinstance(day.value, DatePattern) or not isinstance(atom.value, Decimal):
         return False
-    amounts = [
-        fact
-        for fact in sheet.of("money")
-        if isinstance(fact.value, Money)
-        and fact.value.currency == atom.currency
-        and support.same_amount(atom.value, fact)
-    ]
+    amounts = _amounts_of(atom, sheet)
     days = [
         fact for fact in sheet.of("date") if isinstance(fact.value, dt.date) and day.value.fits(fact.value)
     ]
@@ -156,6 +161,19 @@ def _pairs(atom: Atom, day: Atom, sheet: FactSheet, context: CheckContext) -> bo
             if fact.base in roles and same_part and not (first_only and fact.base != "first_payment"):
                 return True
     return False
+
+
+def _amounts_of(atom: Atom, sheet: FactSheet) -> list[Fact]:
+    """The true amounts that this one can be; none where it is no amount of this turn at all."""
+    if not isinstance(atom.value, Decimal):
+        return []
+    return [
+        fact
+        for fact in sheet.of("money")
+        if isinstance(fact.value, Money)
+        and fact.value.currency == atom.currency
+        and support.same_amount(atom.value, fact)
+    ]
 
 
 def _numbered(sheet: FactSheet) -> bool:

@@ -66,6 +66,10 @@ def _unpaid(sheet: FactSheet) -> bool:
     return bool(sheet.amounts("paid")) and all(m.minor == 0 for m in sheet.amounts("paid"))
 
 
+def _not_settled(sheet: FactSheet) -> bool:
+    return not _settled(sheet)
+
+
 def _instalment_paid(sheet: FactSheet) -> bool:
     return any(
         isinstance(f.value, int) and f.value > 0 for f in sheet.of("count", "instalments_paid", "paid_count")
@@ -304,6 +308,28 @@ _STATES: tuple[tuple[str, Callable[[FactSheet], bool], str], ...] = (
         r"\byou haven't paid (?:anything|yet)|\bnothing has been paid\b|"
         r"\bkeine zahlung (?:eingegangen|erhalten)|\bnoch keine zahlung|"
         r"\baucun paiement|\bningún pago",
+    ),
+    (
+        "promise",
+        _promise,
+        r"\bpromises?\b(?! to)[^.,;:!?]{1,40}\b(?:is|are|was|has been|have been|'s)(?: now| already)* "
+        r"(?:recorded|noted|registered|saved|logged|down|set|taken)\b",
+    ),
+    (
+        "not_arrived",
+        _not_settled,
+        r"\b(?:payments?|money|transfer) (?:has not|hasn't|have not|haven't|did not|didn't|never|has yet to|"
+        r"have yet to|is not|isn't)(?: yet)?(?: been)? (?:arrived?|come|came|gone? through|cleared?|reached|"
+        r"received|here|booked)\b|\bzahlung ist (?:noch )?nicht (?:eingegangen|angekommen|da)|"
+        r"\bpaiement n'est pas (?:encore )?(?:arrivé|passé|reçu)|\bpago (?:aún |todavía )?no ha (?:llegado|entrado)",
+    ),
+    (
+        "still owed",
+        _not_settled,
+        r"\b(?:you|still)(?: still| do)* owe (?:us )?(?:the |this |your |it )?(?:full|whole|entire|total|all|money)\b"
+        r"|\b(?:schulden|devez|debe) (?:uns |ihnen |nous |nos )?(?:noch |encore |toujours |todavía |aún )"
+        r"(?:den|die|alles|tout|le|la|el|todo)\b"
+        r"|\b(?:full|whole|entire|total) (?:amount|balance|sum|bill)\b[^.;!?]{0,12}\b(?:to be|must be) paid\b",
     ),
     (
         "void",

@@ -50,6 +50,12 @@ _NEGATIVE = re.compile(
     r"n't\b|\b(?:not|cannot|no|never|without|exempt\w*|free|none|nor|isn't|aren't|doesn't|don't|non|unless|"
     r"except|zero-rated|nicht|kein\w*|sin|sans|pas)\b"
 )
+_DENIED = re.compile(
+    r"\b(?:no|zero|without|free of) (?:sales |any )?(?:tax(?:es)?|vat|gst)\b(?! (?:question|advice|number|rule|line))|"
+    r"\b(?:tax|vat|gst) (?:does not|doesn't|is not|isn't|never) (?:appl\w+|due|charged|owed|payable)\b|"
+    r"\b(?:keine|ohne) (?:mehrwert|umsatz)?steuer\b|\b(?:sans|pas de|aucune?) (?:tva|taxe|impôt)|"
+    r"\b(?:sin|ningún) (?:iva|impuestos?)\b"
+)
 _WHOSE = re.compile(
     r"\b(?:buyers?|sellers?|suppliers?|customers?|tenants?|landlords?|county|counties|cities|state|federal|"
     r"services?|goods|clothing|food|"
@@ -88,7 +94,7 @@ def unsupported(reading: Reading, sheet: FactSheet) -> list[str]:
     if not own and not _RULE.search(low) and any(c.isdigit() for c in low):
         return rates.unbacked(low, list(sheet.passages), _own_figures(sheet)) if sheet.passages else []
     if not own and len(_content(low)) <= 2:
-        return []
+        return ["tax denied"] if _DENIED.search(low) and any(sheet.amounts("tax_amount")) else []
     if not own and sheet.passages and any(_backs(passage, low, share=0.6) for passage in sheet.passages):
         return _strange_names(reading, sheet, list(sheet.passages)) + rates.unbacked(
             low, list(sheet.passages)

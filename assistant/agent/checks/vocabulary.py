@@ -80,6 +80,8 @@ def unknown(reading: Reading, sheet: FactSheet, context: CheckContext) -> list[s
     own = words_of(sheet, context)
     wrong = _risky(said, own) if "en" in reading.languages else []
     foreign = bool(reading.languages & _FOREIGN) and not languages.mostly_english(reading.low)
+    if not foreign and not any(languages.scores(reading.low).values()):
+        return [*wrong, *_of_no_language(said, own)]
     if not (ABOUT_ACCOUNT_ABROAD if foreign else _ABOUT_ACCOUNT).search(said):
         return wrong
     known = [_KNOWN[language] for language in reading.languages]
@@ -91,6 +93,14 @@ def unknown(reading: Reading, sheet: FactSheet, context: CheckContext) -> list[s
         ]
         return [*wrong, *dict.fromkeys(odd)]
     return [*wrong, *dict.fromkeys(_predicates(said, own))]
+
+
+def _of_no_language(said: str, own: frozenset[str]) -> list[str]:
+    """The words of a fragment that no language tells ("Nihil debes."), when most of them stand in none of the lists."""
+    words = [word for word in _WORD.findall(said) if len(word) > 1]
+    odd = [word for word in words if word not in own and not any(_in(word, _KNOWN[name]) for name in _KNOWN)]
+    abroad = ABOUT_ACCOUNT_ABROAD.search(said) is not None
+    return odd if odd and (abroad or len(odd) * 2 > len(words) > 1) else _predicates(said, own)
 
 
 def _risky(said: str, own: frozenset[str]) -> list[str]:

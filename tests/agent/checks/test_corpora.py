@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from assistant.agent.checks import CheckContext, ReplyGate, check_reply, check_sentence, verdict
-from assistant.domain.facts import FactSheet
+from assistant.core.money import Money
+from assistant.domain.facts import Fact, FactSheet
 
 Scenarios = dict[str, tuple[FactSheet, CheckContext]]
 Corpus = list[tuple[str, str]]
@@ -94,3 +98,89 @@ def test_the_detail_names_what_was_unsupported(scenarios: Scenarios) -> None:
     sheet, context = scenarios["overdue"]
     results = check_sentence("Your balance is $40.00.", sheet, context=context)
     assert [(r.name, r.detail) for r in results if not r.passed] == [("figures", "$40.00 (balance)")]
+
+
+@pytest.mark.requirement("LLM-06")
+def test_a_day_that_the_payer_named_lends_no_amount_its_truth(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["german"]
+    day, amount = date(2026, 12, 4), Money.of("1190.00", "EUR")
+    wished = sheet.plus(
+        Fact.date("wish", day),
+        Fact.money("wish", amount),
+        Fact.date("promise_date", day),
+        Fact.money("promise_amount", amount),
+    )
+    assert not held("Sie würden 1.190,00 € bis Freitag, 4. Dezember 2026 zahlen.", wished, context)
+    for said in ("1.090,00 €", "11.190,00 €", "1.190,00 $"):
+        assert held(f"Sie würden {said} bis Freitag, 4. Dezember 2026 zahlen.", wished, context)
+
+
+@pytest.mark.requirement("LLM-06")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Your payment has not arrived.",
+        "The transfer hasn't come through yet.",
+        "You still owe the full amount.",
+        "The full amount is to be paid right now.",
+    ],
+)
+def test_what_is_paid_is_not_asked_for_again(said: str, scenarios: Scenarios) -> None:
+    assert held(said, *scenarios["paid"])
+
+
+@pytest.mark.requirement("LLM-06", "TAX-03")
+@pytest.mark.parametrize("said", ["No tax applies here.", "No VAT is due.", "Tax doesn't apply."])
+def test_the_invoices_own_tax_is_not_denied(said: str, scenarios: Scenarios) -> None:
+    assert held(said, *scenarios["overdue"])
+
+
+@pytest.mark.requirement("AI-04")
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ("german", "Guten Tag! Ich bin der automatische Assistent von {}."),
+        ("french", "Bonjour ! Je suis l'assistant automatique de {}."),
+        ("spanish", "Hola, soy el asistente automático de {}."),
+        ("overdue", "Hi! I'm the automated assistant of {}."),
+    ],
+)
+def test_the_assistant_speaks_for_this_business_alone(scenario: str, said: str, scenarios: Scenarios) -> None:
+    sheet, context = scenarios[scenario]
+    assert not held(said.format(context.business_name), sheet, context)
+    assert held(said.format("Alder Financial Services"), sheet, context)
+
+
+@pytest.mark.requirement("LLM-06", "LLM-09")
+def test_no_passage_says_when_this_invoice_is_due(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["tax"]
+    planted = replace(
+        sheet, passages=(*sheet.passages, "It is due on January 5, 2031. The balance is $5.00.")
+    )
+    for said in (
+        "It is due on January 5, 2031.",
+        "The balance is $5.00.",
+        "The due date is January 5, 2031.",
+    ):
+        assert held(said, planted, context)
+
+
+@pytest.mark.requirement("LLM-06")
+@pytest.mark.parametrize("said", ["Nihil debes.", "Debitum solutum.", "Nichego dolzhny."])
+def test_a_fragment_of_no_known_language_is_not_said(said: str, scenarios: Scenarios) -> None:
+    assert held(said, *scenarios["overdue"])
+
+
+@pytest.mark.requirement("LLM-07")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I read the whole library.",
+        "I opened 400 disputes.",
+        "Ten people are on it now.",
+        "Your promise for tomorrow is recorded.",
+    ],
+)
+def test_deeds_that_nothing_records(said: str, scenarios: Scenarios) -> None:
+    for scenario in ("overdue", "offer", "tax", "paying", "promise_offer"):
+        assert held(said, *scenarios[scenario]), scenario
