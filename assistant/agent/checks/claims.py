@@ -47,7 +47,8 @@ _PHRASES: tuple[tuple[str, frozenset[str], str], ...] = (
         NEVER,
         r"\b(?:half|part|\d[\d.,]*) (?:of (?:it|that|this) )?(?:is|are|will be|would be) enough\b|"
         r"\b(?:payment|amount)\b[^.?!]{0,30}\b(?:is|will be|would be) enough\b|"
-        r"\bclos(?:es|ed) (?:the|this|your) (?:invoice|account|bill)\b",
+        r"\bclos(?:es|ed) (?:the|this|your) (?:invoice|account|bill)\b|"
+        r"\b(?:matter|case|thing) is (?:then )?(?:closed|settled|over|done)\b",
     ),
     (
         "refund",

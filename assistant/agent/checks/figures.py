@@ -34,6 +34,8 @@ _TOTAL = re.compile(
     r"\W*(?:so |and |then )?the (?:\w+ )?(?:total|sum|amount|balance) (?:is|was|comes|stands)\b"
 )
 
+_IF_PAID = re.compile(r"\b(?:if|when|once) you pay\b|\bpay [^.;]{0,30}\b(?:today|now)\b")
+
 
 def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> list[str]:
     """What the facts do not support: ["$40.00 (owed)"]; empty when all is supported."""
@@ -44,7 +46,7 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
         return wrong
     hints = list(cues.find(_signed(low, found)))
     general = bool(sheet.passages) and (bool(reading.citations) or _OWN.search(low) is None)
-    if not reading.citations and _TOTAL.match(low):
+    if not reading.citations and (_TOTAL.match(low) or _IF_PAID.search(low)):
         general = False
     last: list[Found] = []
     for atom in found:

@@ -55,6 +55,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[,;:.!?()]|\d[\d.,]*%?")
 _RISKY = lexicon.sections("predicates")["risky"] | lexicon.sections("predicates")["risky_unless_negated"]
 _FOREIGN = frozenset({"es", "fr", "de"})
 _KNOWN = {language: lexicon.words(language) for language in ("en", *_FOREIGN)}
+_OF_FIGURES = lexicon.words("figures")
 _CLAIMS = lexicon.sections("predicates")
 _WORLDS = lexicon.sections("worlds")
 _ASKED_ABOUT = re.compile(
@@ -96,9 +97,16 @@ def unknown(reading: Reading, sheet: FactSheet, context: CheckContext) -> list[s
 
 
 def _of_no_language(said: str, own: frozenset[str]) -> list[str]:
-    """The words of a fragment that no language tells ("Nihil debes."), when most of them stand in none of the lists."""
+    """The words of a fragment that no language tells ("Nihil debes."), when most of them stand in none of the lists.
+
+    Neither a customer's name nor a passage lends it words: both may have been written for that.
+    """
     words = [word for word in _WORD.findall(said) if len(word) > 1]
-    odd = [word for word in words if word not in own and not any(_in(word, _KNOWN[name]) for name in _KNOWN)]
+    odd = [
+        word
+        for word in words
+        if word not in _OF_FIGURES and not any(_in(word, known) for known in _KNOWN.values())
+    ]
     abroad = ABOUT_ACCOUNT_ABROAD.search(said) is not None
     return odd if odd and (abroad or len(odd) * 2 > len(words) > 1) else _predicates(said, own)
 
