@@ -198,7 +198,7 @@ def test_asking_for_exactly_what_was_offered_is_granted_unchanged(policy, case):
     policy = policy.model_copy(
         update={"plans": policy.plans.model_copy(update={"non_business_days": "none"})}
     )
-    offered = solve_plan(policy, facts, replace(wish, weekday=None, day_of_month=None)).terms
+    offered = solve_plan(policy, facts, replace(wish, weekday=None, day_of_month=None, rest_on=None)).terms
     if offered is None or offered.first_payment is not None:
         return
     again = solve_plan(
@@ -214,6 +214,27 @@ def test_asking_for_exactly_what_was_offered_is_granted_unchanged(policy, case):
     assert again.terms.frequency == offered.frequency
     assert len(again.terms.instalments) == len(offered.instalments)
     assert again.terms.instalments[0].due_on == offered.instalments[0].due_on
+    assert not {change.code for change in again.changes} & (LIMITS - {ReasonCode.FIRST_PAYMENT_RAISED})
+
+
+@settings(max_examples=150, deadline=None)
+@given(policies(), cases())
+def test_two_days_that_were_offered_are_granted_again(policy, case):
+    facts, wish = case
+    if wish.rest_on is None:
+        return
+    policy = policy.model_copy(
+        update={"plans": policy.plans.model_copy(update={"non_business_days": "none"})}
+    )
+    offered = solve_plan(policy, facts, wish).terms
+    if offered is None or len(offered.instalments) != 2:
+        return
+    first, last = offered.instalments
+    again = solve_plan(
+        policy, facts, PlanWish(first_payment=offered.first_payment, start=first.due_on, rest_on=last.due_on)
+    )
+    assert again.terms is not None
+    assert again.terms.instalments == offered.instalments
     assert not {change.code for change in again.changes} & (LIMITS - {ReasonCode.FIRST_PAYMENT_RAISED})
 
 
