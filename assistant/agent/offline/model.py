@@ -14,6 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant.agent.offline import compose, dialogue
 from assistant.agent.offline.classifier import classifier, learn_aside
+from assistant.agent.screens import detector
 from assistant.agent.offline.said import Said
 from assistant.agent.offline.spelling import tidy
 from assistant.agent.offline.turn import CallNeeded, LevelNeeded, read_turn
@@ -87,6 +88,7 @@ def _nothing_used() -> UsageMetadata:
 
 def warm_up() -> None:
     """Train and read the word lists now rather than in the first turn."""
+    detector.learn_aside()
     learn_aside()
     classifier().guess("hello")
     tidy("helo")
