@@ -14,11 +14,11 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant.agent.offline import compose, dialogue
 from assistant.agent.offline.classifier import classifier, learn_aside
-from assistant.agent.screens import detector
 from assistant.agent.offline.said import Said
 from assistant.agent.offline.spelling import tidy
 from assistant.agent.offline.turn import CallNeeded, LevelNeeded, read_turn
 from assistant.agent.offline.understand import understand
+from assistant.agent.screens import detector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -168,16 +168,11 @@ _ASIDE = threading.Event()
 
 
 def detector() -> Detector | None:
-    """The detector of this process; None while `learn_aside` is awaited or learns, when the phrases read alone."""
+    """The detector of this process; None while `learn_aside` learns, when the phrases read alone."""
     if _ASIDE.is_set():
         return None
     with _LEARNING:
         return _detector()
-
-
-def wait_for_aside() -> None:
-    """From now on no turn waits for the learning: `learn_aside` follows."""
-    _ASIDE.set()
 
 
 def learn_aside() -> None:

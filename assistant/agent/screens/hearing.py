@@ -29,8 +29,18 @@ _SAID_BY: Mapping[Sign, frozenset[Kind]] = {
     "crisis": frozenset({"crisis"}),
     "human": frozenset({"human", "bot_question", "complaint", "lawyer", "opt_out", "cease"}),
     "vulnerable": frozenset(
-        {"hardship", "bereavement", "abuse_coercion", "capacity", "minor", "debt_advice", "crisis", "lawyer"}
-        | {"opt_out", "cease"}
+        {
+            "hardship",
+            "bereavement",
+            "abuse_coercion",
+            "capacity",
+            "minor",
+            "debt_advice",
+            "crisis",
+            "lawyer",
+            "opt_out",
+            "cease",
+        }
     ),
 }
 """Where the phrases found one of these, the detector's signal would say nothing new."""
