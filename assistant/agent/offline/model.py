@@ -18,6 +18,7 @@ from assistant.agent.offline.said import Said
 from assistant.agent.offline.spelling import tidy
 from assistant.agent.offline.turn import CallNeeded, LevelNeeded, read_turn
 from assistant.agent.offline.understand import understand
+from assistant.agent.screens import detector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,6 +88,7 @@ def _nothing_used() -> UsageMetadata:
 
 def warm_up() -> None:
     """Train and read the word lists now rather than in the first turn."""
+    detector.learn_aside()
     learn_aside()
     classifier().guess("hello")
     tidy("helo")

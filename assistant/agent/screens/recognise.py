@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.screens import lexicon, times, wordlists
 from assistant.agent.screens.alone import alone
+from assistant.agent.screens.hearing import heard
 from assistant.agent.screens.names import names_denied
 from assistant.agent.screens.normalise import BREAK, Words, words
 from assistant.agent.screens.signals import Kind, Signal, Strength, in_order
@@ -50,8 +51,8 @@ def screen(
     """What the message says that code must act on, by precedence; [] for most messages.
 
     `recent` are the payer's last messages, oldest first: a sentence sent in two pieces is read as one. All languages
-    are read whatever the locale says, for people write in the one that they think in. Deterministic; no I/O after
-    the first call.
+    are read whatever the locale says, for people write in the one that they think in. Deterministic, once what the
+    detectors learn is learnt; no I/O after the first call.
     """
     del locale, country  # part of the interface; the wording alone decides
     text = text[:_LONGEST]
@@ -60,12 +61,13 @@ def screen(
     if business_name:
         text = _masked(text, business_name)
     read = words(text)
-    signals = list(_phrases(read))
-    signals += alone(read, text, channel)
+    phrases = list(_phrases(read))
+    others = list(alone(read, text, channel))
     if "[card]" in read.tokens:
-        signals.append(Signal("card_number", "[card number removed]", "certain"))
-    if not any(signal.kind == "wrong_person" for signal in signals):
-        signals += names_denied(read.text)
+        others.append(Signal("card_number", "[card number removed]", "certain"))
+    if not any(signal.kind == "wrong_person" for signal in phrases):
+        others += names_denied(read.text)
+    signals = [*heard(read, phrases, others, _explained(read, phrases)), *others]
     if recent and not any(signal.kind in ("crisis", "opt_out") for signal in signals):
         signals += _across(recent[-1], text)
     return in_order(list(_settled(signals, text)))
@@ -97,15 +99,23 @@ def _phrases(read: Words) -> Iterator[Signal]:
         yield signal
 
 
+def _explained(read: Words, phrases: list[Signal]) -> set[Kind]:
+    """The kinds of which a phrase was found and taken back, or an exception."""
+    kinds: set[Kind] = {label.kind for label, _first, _last in _hits(read)}
+    return kinds - {signal.kind for signal in phrases}
+
+
+def _hits(read: Words) -> Iterator[tuple[lexicon.Label, int, int]]:
+    for label, first, last in lexicon.load().phrases.find(read.tokens):
+        assert isinstance(label, lexicon.Label)
+        yield label, first, last
+
+
 def _placed(read: Words) -> Iterator[tuple[Signal, int, int]]:
     """The phrases found that no exception, negation or quotation takes back, with their first and last token."""
-    hits = lexicon.load().phrases.find(read.tokens)
-    if not hits:
-        return
     excepted: dict[Kind, list[tuple[int, int]]] = {}
     found: list[tuple[lexicon.Label, int, int]] = []
-    for label, first, last in hits:
-        assert isinstance(label, lexicon.Label)
+    for label, first, last in _hits(read):
         if label.role == "except":
             excepted.setdefault(label.kind, []).append((first, last))
             continue

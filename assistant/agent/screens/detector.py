@@ -1,0 +1,190 @@
+"""The trained part of the screens: how likely a text means a signal, whatever words it chooses.
+
+It learns from `examples` when it is first used, and keeps what it learnt in DATA_DIR, by their content. It stands
+beside the phrases of the lexicon.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import threading
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from assistant.agent.offline.classifier import language_heard
+from assistant.agent.offline.wording import plain
+from assistant.agent.screens import logistic
+from assistant.agent.screens.examples import SIGNS, examples
+from assistant.agent.screens.grams import Grams
+from assistant.agent.screens.normalise import words
+from assistant.core.config import get_settings
+from assistant.core.logging import get_logger
+from knowledge_base import vector_cache
+from knowledge_base.embedding import BUNDLED, embed, embed_one
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from assistant.agent.screens.examples import Example, Sign
+
+    Matrix = NDArray[np.float32]
+
+log = get_logger(__name__)
+
+TRUST = 10.0
+"""How much the examples count against the wish for small weights."""
+MEANT = 0.2
+"""How much all that mean a signal count beside all that do not: they are few."""
+SENSE = 2.0
+"""How far the sentence vectors count beside the grams."""
+MOSTLY = 0.75
+"""Of a text in English the examples know so many words."""
+UNSURE = 0.03
+"""From here a text in English is worth the vector of its sentence."""
+
+
+class Guess(NamedTuple):
+    """How likely each signal is meant, 0 to 1; `english`: whether the meaning of the sentence was asked too."""
+
+    shares: dict[Sign, float]
+    english: bool
+
+
+class Detector:
+    """Deterministic: the same examples give the same weights."""
+
+    def __init__(self, known: Sequence[Example], *, by_meaning: bool = True) -> None:
+        """`by_meaning`: with sentence vectors for what is said in English."""
+        said = [words(example.text).tokens for example in known]
+        self._grams = Grams(said)
+        self._english_words = {
+            token
+            for example, tokens in zip(known, said, strict=True)
+            if example.language == "en"
+            for token in tokens
+        }
+        english = [place for place, example in enumerate(known) if example.language == "en"]
+
+        def rows(places: Sequence[int], *, vectors: bool) -> Matrix:
+            texts = [known[place].text for place in places]
+            senses = embed(texts) * np.float32(SENSE) if vectors else np.zeros((len(texts), 0))
+            dense = np.hstack([np.ones((len(texts), 1)), senses]).astype(np.float32)
+            sparse = [self._grams.row(said[place]) for place in places]
+            keep = [at for at, row in enumerate(sparse) if len(row.places)]
+            answers, worth = _answers([known[places[at]] for at in keep])
+            table = logistic.Rows([sparse[at] for at in keep], len(self._grams), dense[keep])
+            return logistic.learn(table, answers, worth)
+
+        content = [f"{example!r}" for example in known]
+        self._any = _kept("any", content, lambda: rows(range(len(known)), vectors=False))
+        self._english = (
+            _kept(BUNDLED.name, content, lambda: rows(english, vectors=True)) if by_meaning else None
+        )
+
+    def guess(self, text: str, tokens: Sequence[str], *, in_doubt: bool = False) -> Guess:
+        """How likely this text means each signal; `in_doubt` asks for the vector of its sentence in any case."""
+        row = self._grams.row(tokens)
+        if not len(row.places):
+            return Guess(dict.fromkeys(SIGNS, 0.0), english=False)
+        shares = _shares(self._any, row.values @ self._any[row.places], np.ones(1, dtype=np.float32))
+        if self._english is None or not (in_doubt or any(share >= UNSURE for share in shares.values())):
+            return Guess(shares, english=False)
+        if not self._is_english(text, tokens):
+            return Guess(shares, english=False)
+        dense = np.concatenate([np.ones(1), embed_one(text) * SENSE]).astype(np.float32)
+        by_grams = row.values @ self._english[row.places]
+        return Guess(_shares(self._english, by_grams, dense), english=True)
+
+    def _is_english(self, text: str, tokens: Sequence[str]) -> bool:
+        known = sum(token in self._english_words for token in tokens)
+        return known >= MOSTLY * len(tokens) and language_heard(plain(text), "en_US") == "en"
+
+
+def _shares(weights: Matrix, by_grams: Matrix, dense: Matrix) -> dict[Sign, float]:
+    values = logistic.sigmoid(by_grams + dense @ weights[len(weights) - len(dense) :])
+    return {sign: round(float(value), 4) for sign, value in zip(SIGNS, values, strict=True)}
+
+
+def _answers(known: Sequence[Example]) -> tuple[Matrix, Matrix]:
+    """One column per signal: what is meant, and how much that counts."""
+    answers = np.array(
+        [[example.means.get(sign, False) for sign in SIGNS] for example in known], dtype=np.float32
+    )
+    worth = np.array(
+        [[example.worth * (sign in example.means) for sign in SIGNS] for example in known], dtype=np.float32
+    )
+    meant = (worth * answers).sum(axis=0)
+    not_meant = (worth * (1 - answers)).sum(axis=0)
+    return answers, worth * np.where(answers > 0, MEANT * not_meant / np.maximum(meant, 1), 1) * np.float32(
+        TRUST
+    )
+
+
+def _kept(name: str, content: list[str], learn: Callable[[], Matrix]) -> Matrix:
+    """What was learnt from this very content, from DATA_DIR or from the machine's own cache; a cache that cannot be
+    kept or read is no error."""
+    said = "\n".join([name, repr((logistic.STEPS, TRUST, MEANT, SENSE)), *content])
+    file = f"screens-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npy"
+    places = (get_settings().data_dir / "offline" / file, vector_cache.folder() / file)
+    learnt = next((found for place in places if (found := _read(place)) is not None), None)
+    if learnt is None:
+        learnt = learn()
+    for place in places:
+        if not place.exists():
+            _write(place, learnt)
+    return learnt
+
+
+def _read(file: Path) -> Matrix | None:
+    try:
+        return np.asarray(np.load(io.BytesIO(file.read_bytes()), allow_pickle=False), dtype=np.float32)
+    except FileNotFoundError:
+        return None
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile):
+        file.unlink(missing_ok=True)
+        return None
+
+
+def _write(file: Path, learnt: Matrix) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npy")
+        np.save(part, learnt)
+        part.replace(file)
+    except OSError:
+        log.warning("what the screens learnt could not be kept", file=str(file))
+
+
+_LEARNING = threading.Lock()
+_ASIDE = threading.Event()
+
+
+def detector() -> Detector | None:
+    """The detector of this process; None while `learn_aside` learns, when the phrases read alone."""
+    if _ASIDE.is_set():
+        return None
+    with _LEARNING:
+        return _detector()
+
+
+def learn_aside() -> None:
+    """Learn beside the turns: the first start on a machine takes some seconds."""
+    _ASIDE.set()
+    try:
+        with _LEARNING:
+            _detector()
+    finally:
+        _ASIDE.clear()
+
+
+@lru_cache(maxsize=1)
+def _detector() -> Detector:
+    return Detector(list(examples()))

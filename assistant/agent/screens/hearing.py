@@ -1,0 +1,139 @@
+"""What the detectors add to the phrases found, and what they take back from them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.agent.screens.detector import detector
+from assistant.agent.screens.examples import SIGNS
+from assistant.agent.screens.normalise import BREAK
+from assistant.agent.screens.signals import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.agent.screens.detector import Detector
+    from assistant.agent.screens.examples import Sign
+    from assistant.agent.screens.normalise import Words
+    from assistant.agent.screens.signals import Kind
+
+KIND: Mapping[Sign, Kind] = {
+    "opt_out": "opt_out",
+    "crisis": "crisis",
+    "human": "human",
+    "vulnerable": "hardship",
+}
+_SAID_BY: Mapping[Sign, frozenset[Kind]] = {
+    "opt_out": frozenset({"opt_out", "cease", "wrong_person", "lawyer", "inconvenient_time"}),
+    "crisis": frozenset({"crisis"}),
+    "human": frozenset({"human", "bot_question", "complaint", "lawyer", "opt_out", "cease"}),
+    "vulnerable": frozenset(
+        {
+            "hardship",
+            "bereavement",
+            "abuse_coercion",
+            "capacity",
+            "minor",
+            "debt_advice",
+            "crisis",
+            "lawyer",
+            "opt_out",
+            "cease",
+        }
+    ),
+}
+"""Where the phrases found one of these, the detector's signal would say nothing new."""
+_REPORTED: frozenset[Sign] = frozenset({"opt_out", "human"})
+"""What is not meant where it is quoted or part of an address."""
+
+
+class Bounds(NamedTuple):
+    """`heard`: how likely it must be that something is meant of which no phrase tells; `explained`: the same where the
+    phrases know this wording as another thing. Below `doubted` a phrase that was found is not believed."""
+
+    heard: float
+    explained: float
+    doubted: float = 0.0
+
+
+_NEVER = 2.0
+# A crisis that is missed weighs more than one heard in vain; an opt-out ends the messages of a number.
+ENGLISH: Mapping[Sign, Bounds] = {
+    "opt_out": Bounds(0.75, _NEVER, 0.015),
+    "crisis": Bounds(0.72, 0.95, 0.02),
+    "human": Bounds(0.65, _NEVER, 0.02),
+    "vulnerable": Bounds(0.8, 0.95),
+}
+ABROAD: Mapping[Sign, Bounds] = {
+    "opt_out": Bounds(0.5, _NEVER),
+    "crisis": Bounds(0.42, 0.65),
+    "human": Bounds(0.45, _NEVER),
+    "vulnerable": Bounds(0.55, 0.8),
+}
+"""By words alone nothing is doubted: too few examples."""
+FEWEST_WORDS = 2
+MOST_PIECES = 40
+"""Of a long letter so many sentences are read one by one."""
+
+
+class _Likely(NamedTuple):
+    """The greatest likelihood of the whole text and of its sentences; `told`: of those that are no quotation."""
+
+    share: float
+    told: float
+    bounds: Bounds
+    said: str
+
+
+def heard(read: Words, phrases: list[Signal], others: list[Signal], explained: set[Kind]) -> Iterator[Signal]:
+    """`phrases` as far as they are believed, and what is heard beside them.
+
+    `others` stand whatever is thought of the wording: words that count alone, a denied name. `explained` are kinds of
+    which the phrases know that this wording means something else: a negation, an exception.
+    """
+    known = detector()
+    if known is None or sum(token != BREAK for token in read.tokens) < FEWEST_WORDS:
+        yield from phrases
+        return
+    found = {signal.kind for signal in phrases}
+    likely = _likely(known, read, in_doubt=not found.isdisjoint(KIND.values()))
+    for signal in phrases:
+        sign = next((sign for sign in SIGNS if KIND[sign] == signal.kind), None)
+        if sign is None or likely[sign].share >= likely[sign].bounds.doubted or _stands(signal):
+            yield signal
+    found |= {signal.kind for signal in others}
+    for sign, guess in likely.items():
+        other_matter = KIND[sign] in explained or any(signal.strength == "certain" for signal in phrases)
+        bound = guess.bounds.explained if other_matter else guess.bounds.heard
+        if guess.told >= bound and found.isdisjoint(_SAID_BY[sign]):
+            yield Signal(KIND[sign], guess.said, "likely")
+
+
+def _stands(signal: Signal) -> bool:
+    return signal.kind == "crisis" and signal.strength == "certain"
+
+
+def _likely(known: Detector, read: Words, *, in_doubt: bool) -> dict[Sign, _Likely]:
+    best: dict[Sign, _Likely] = {}
+    for first, last in _pieces(read):
+        said = read.slice(first + 1, last - 1)
+        guess = known.guess(said, read.tokens[first : last + 1], in_doubt=in_doubt)
+        bounds = ENGLISH if guess.english else ABROAD
+        reported = any(read.quoted[first : last + 1]) or "[else]" in read.tokens[first : last + 1]
+        for sign, share in guess.shares.items():
+            told = 0.0 if reported and sign in _REPORTED else share
+            before = best.get(sign)
+            if before is None:
+                best[sign] = _Likely(share, told, bounds[sign], said)
+            elif share > before.share or told > before.told:
+                best[sign] = _Likely(max(share, before.share), max(told, before.told), bounds[sign], said)
+    return best
+
+
+def _pieces(read: Words) -> Iterator[tuple[int, int]]:
+    """The breaks around the whole text, then around each of its sentences."""
+    breaks = [place for place, token in enumerate(read.tokens) if token == BREAK]
+    yield 0, len(read.tokens) - 1
+    if len(breaks) > FEWEST_WORDS:
+        yield from list(pairwise(breaks))[:MOST_PIECES]
