@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assistant.agent.offline.classifier import language_heard
+from assistant.agent.offline.phrases import language_heard
 from assistant.agent.offline.wording import plain
 from assistant.agent.screens import logistic
 from assistant.agent.screens.examples import SIGNS, examples

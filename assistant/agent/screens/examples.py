@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import yaml
 
-from assistant.agent.offline.classifier import LANGUAGES, read_phrases
+from assistant.agent.offline.phrases import LANGUAGES, read_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
