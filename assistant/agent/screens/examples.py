@@ -1,6 +1,7 @@
 """What the detectors learn from: messages that mean a signal, and near misses that only sound like it.
 
-Beside the files of `examples/` they learn from the offline model's phrases: what payers ask for every day is no signal.
+Beside the files of `examples/` they learn from the offline model's phrases and messages: what payers ask for every day
+is no signal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import yaml
 
-from assistant.agent.offline.phrases import LANGUAGES, read_phrases
+from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,6 +80,14 @@ def examples() -> Iterator[Example]:
                 else:
                     continue
                 yield Example(text, language, means, OF_INTENTS if language == "en" or sign_of else 1.0)
+    for language in LANGUAGES:
+        for message in read_messages(language):
+            meant = {_MEANT_BY[intent] for intent in message.intents if intent in _MEANT_BY}
+            unknown = frozenset[Sign]().union(*(_OPEN_INTENTS.get(intent, ()) for intent in message.intents))
+            if "crisis" in meant:
+                unknown |= {"vulnerable"}
+            told = {sign: sign in meant for sign in SIGNS if sign in meant or sign not in unknown}
+            yield Example(message.text, language, told, 1.0)
 
 
 def _means(sign: Sign, unknown: frozenset[Sign], *, meant: bool) -> dict[Sign, bool]:
