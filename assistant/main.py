@@ -34,6 +34,7 @@ from assistant.api.webhooks import sendgrid, twilio
 from assistant.core import clock, logging, placement
 from assistant.core.config import get_settings
 from assistant.core.queue import runner as queue_runner
+from assistant.domain import subject_keys
 from assistant.jobs.load import load as load_jobs
 from assistant.staff import console
 
@@ -87,6 +88,7 @@ def create_app() -> FastAPI:
     logging.configure(json=not settings.demo)
     clock.freeze_process(settings.frozen_now)
     clock.follow(settings.clock_file)
+    subject_keys.apply_file()
     app = FastAPI(
         lifespan=_lifespan,
         title="Invoice assistant",

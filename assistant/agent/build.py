@@ -42,6 +42,7 @@ class Mediator(AgentMiddleware[Any, Run]):
     ) -> ModelResponse[Any] | AIMessage | ExtendedModelResponse[Any]:
         run = request.runtime.context
         run.budget.charge(model_calls=1)
+        run.sent.append((run.model, list(request.messages)))
         settings = request.model_settings | {"timeout": run.budget.seconds_left()}
         response = handler(request.override(model_settings=settings))
         message = response.result[-1]

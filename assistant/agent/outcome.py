@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outcome:
-    """`dialogue` is what the model wants to remember; `record` goes into the decision record.
+    """`dialogue` is what the model wants to remember; `record` goes into the decision record,
+    `sent` (what a model was sent) encrypted beside it.
 
     `disclose_last`: that an AI speaks is said after the text, where condolence or help comes first.
     """
@@ -25,3 +26,4 @@ class Outcome:
     misunderstood: bool = False
     disclose_last: bool = False
     record: dict[str, Any] = field(default_factory=dict)
+    sent: dict[str, Any] = field(default_factory=dict)

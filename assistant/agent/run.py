@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from tools.base import ToolContext
 
 
+STORIES = ("question", "summary")
+SHORT = 100  # a wish in the payer's words, like "150 on the first"
+SEALED = "[in the encrypted copy]"
+
+
 @dataclass(frozen=True)
 class Called:
     """One tool call as it goes into the decision record."""
@@ -36,7 +41,7 @@ class Called:
     def record(self) -> dict[str, Any]:
         return {
             "name": self.name,
-            "arguments": self.arguments,
+            "arguments": _without_texts(self.arguments),
             "outcome": self.outcome,
             "reason_code": self.reason_code,
             "result_hash": self.result_hash,
@@ -54,6 +59,8 @@ class Run:
     calls: list[Called] = field(default_factory=list)
     results: list[ToolResult] = field(default_factory=list)
     trace: list[AnyMessage] = field(default_factory=list)
+    model: str = ""
+    sent: list[tuple[str, list[AnyMessage]]] = field(default_factory=list)
     blocks: list[dict[str, Any]] = field(default_factory=list)
     citations: dict[str, dict[str, Any]] = field(default_factory=dict)
     quotable: set[str] = field(default_factory=set)
@@ -106,6 +113,16 @@ class Run:
     def handed_over(self) -> bool:
         """Whether this turn itself gave the conversation to staff."""
         return "handed_over" in self.sheet.done
+
+
+def _without_texts(arguments: Any) -> Any:
+    """What may stand in the log for ever: a payer's own story is in the encrypted copy, which can be erased."""
+    if not isinstance(arguments, dict):
+        return arguments if not isinstance(arguments, str) or len(arguments) <= SHORT else SEALED
+    return {
+        name: SEALED if isinstance(value, str) and (name in STORIES or len(value) > SHORT) else value
+        for name, value in arguments.items()
+    }
 
 
 def _progress(tool: str, locale: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 import prompts
+from assistant.agent import sent
 from assistant.agent.build import build_agent
 from assistant.agent.checks.context import CheckContext
 from assistant.agent.feed import Stopped, TextFeed
@@ -134,6 +135,7 @@ def _try(spec: str, run: Run, release: Release, messages: list[AnyMessage]) -> t
 
 def _stream(spec: str, run: Run, release: Release, messages: list[AnyMessage]) -> None:
     """Run the agent, releasing sentences as they come. Raises HeldBack, Silenced, or what the provider raised."""
+    run.model = spec
     try:
         _agent(spec, run.tool_context.scope.channel).invoke(
             {"messages": messages},
@@ -200,6 +202,7 @@ def _outcome(
         dialogue={"asked": asked, "dialogue": dialogue},
         handed_off=run.handed_over,
         misunderstood=bool(metadata.get("misunderstood")),
+        sent=sent.copy(run, turn.scope.channel),
         record=screened.record
         | {
             "outcome": "answered" if failure is None else "answered_from_facts_or_fallback",

@@ -24,7 +24,7 @@ from assistant.core.config import get_settings
 from assistant.core.db import engine, reading, transaction
 from assistant.core.errors import Conflict, Problem
 from assistant.core.logging import get_logger
-from assistant.domain import commitments, conversations
+from assistant.domain import commitments, conversations, model_inputs
 from assistant.domain.conversations import Conversation, Message
 from tools import wording
 
@@ -249,6 +249,14 @@ def _commit(
             disclosed = True
         conversation.misunderstood = conversation.misunderstood + 1 if outcome.misunderstood else 0
         session.add(conversation)
+        decision_id = audit.new_id()
+        inputs_hash = model_inputs.keep(
+            session,
+            decision_id,
+            business_id=turn.scope.business_id,
+            customer_id=turn.scope.customer_id,
+            content={"message": turn.message.text, **outcome.sent},
+        )
         decision = audit.append(
             session,
             chain=turn.scope.customer_id,
@@ -256,7 +264,9 @@ def _commit(
             business_id=turn.scope.business_id,
             actor="assistant",
             subject=turn.message.id,
-            payload=_decision(turn, outcome, text, disclosed=disclosed, started=started),
+            payload=_decision(turn, outcome, text, disclosed=disclosed, started=started)
+            | {"inputs_hash": inputs_hash},
+            entry_id=decision_id,
         )
         reply = conversations.say(
             session,
@@ -285,7 +295,7 @@ def disclosure(turn: TurnFacts, channel: str) -> str:
 def _decision(
     turn: TurnFacts, outcome: Outcome, text: str, *, disclosed: bool, started: float
 ) -> dict[str, Any]:
-    """The decision record (AUD-05). Texts are in the messages; here are their hashes."""
+    """The decision record (AUD-05). Texts are in the messages and in the encrypted copy; here are hashes."""
     defaults: dict[str, Any] = {
         "outcome": "answered",
         "model": "none",
@@ -302,7 +312,6 @@ def _decision(
         "channel": turn.scope.channel,
         "level": int(turn.scope.level),
         "timezone": turn.customer.timezone,
-        "input_hash": hashlib.sha256(turn.message.text.encode()).hexdigest(),
         "reply_hash": hashlib.sha256(text.encode()).hexdigest(),
         "prompt_hash": prompts.version(),
         "policy_version": turn.policy.version,

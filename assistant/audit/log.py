@@ -73,6 +73,11 @@ def business_chain(business_id: str) -> str:
 SYSTEM_CHAIN = "system"
 
 
+def new_id() -> str:
+    """The id of an entry that is to be appended."""
+    return ids.new_id("aud")
+
+
 def append(
     session: Session,
     *,
@@ -82,10 +87,12 @@ def append(
     actor: str,
     subject: str,
     payload: Mapping[str, object],
+    entry_id: str | None = None,
 ) -> Entry:
     """Add one entry to `chain`: an account's id, `business_chain(...)` or SYSTEM_CHAIN. Never commits.
 
     `actor` did it (`assistant`, `payer`, `staff:<id>`, `system`), `subject` is the id of what it is about.
+    `entry_id` is one of `new_id`, for what is stored beside the entry under its id.
     The chain stays locked until the caller's transaction ends, so append late, and to the account before the
     business. Raises InvalidEntryError for an unknown kind, a payload that is not plain JSON, or
     one beyond 256 KB.
@@ -97,7 +104,7 @@ def append(
     text = canonical(cleaned)
     if len(text) > payloads.MAX_BYTES or len(text.encode()) > payloads.MAX_BYTES:
         raise InvalidEntryError(f"the payload of {tag} is larger than {payloads.MAX_BYTES // 1024} KB")
-    entry_id, at = ids.new_id("aud"), clock.now()
+    entry_id, at = entry_id or new_id(), clock.now()
     actor, subject = payloads.clean_text(actor), payloads.clean_text(subject)
 
     connection = session.connection()

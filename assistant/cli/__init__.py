@@ -102,8 +102,10 @@ def worker(
     clock.freeze_process(settings.frozen_now)
     clock.follow(settings.clock_file)
     from assistant.core.queue import postgres
+    from assistant.domain import subject_keys
     from assistant.jobs import load
 
+    subject_keys.apply_file()
     load.load()
     postgres.run_worker(at_once)
 
@@ -297,6 +299,22 @@ def audit_checkpoint() -> None:
 
     print(checkpoint.run(), end="")
     print(f"verify with: {keys.signer().verifier_key}", file=sys.stderr)
+
+
+@audit.command("inputs")
+def audit_inputs(
+    decision: Annotated[str, typer.Argument(help="the decision's id, aud_…")], business: Business = ""
+) -> None:
+    """Print what the model was sent for a decision, decrypted and checked against the log; the look is logged."""
+    from assistant.core.db import transaction
+    from assistant.domain import model_inputs
+
+    with transaction() as session:
+        opened = model_inputs.open_(session, business_id_of(business), decision, actor="command")
+    print(json.dumps(opened.content, indent=2, ensure_ascii=False))
+    if not opened.matches:
+        raise Problem("This copy is not the one that the decision record names: it was replaced.")
+    print("The copy is the one that the decision record names.", file=sys.stderr)
 
 
 @audit.command("export")

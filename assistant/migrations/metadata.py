@@ -24,6 +24,7 @@ from assistant.domain import (
     invoices,
     ledger,
     links,
+    model_inputs,
     offers,
     outbox,
     payees,
@@ -35,6 +36,7 @@ from assistant.domain import (
     reply_marks,
     staff,
     staff_sessions,
+    subject_keys,
     throttle,
     verification,
 )
@@ -62,6 +64,7 @@ MODULES = (
     invoices,
     ledger,
     links,
+    model_inputs,
     offers,
     outbox,
     payees,
@@ -75,6 +78,7 @@ MODULES = (
     staff,
     staff_sessions,
     stored,
+    subject_keys,
     throttle,
     verification,
 )
