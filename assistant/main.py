@@ -57,6 +57,7 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(TURNS_AT_ONCE, "turn"))
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    await asyncio.to_thread(subject_keys.apply_file)
     jobs = queue_runner.in_this_process()
     if jobs is not None:
         load_jobs()
@@ -88,7 +89,6 @@ def create_app() -> FastAPI:
     logging.configure(json=not settings.demo)
     clock.freeze_process(settings.frozen_now)
     clock.follow(settings.clock_file)
-    subject_keys.apply_file()
     app = FastAPI(
         lifespan=_lifespan,
         title="Invoice assistant",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 same_site = sites.same_site
 READS = {"GET", "HEAD"}
+PRIVACY = {"erasure", "access"}
 SESSION_SECONDS = 30 * 60  # stricter than IDN-09's 30 minutes idle within 12 hours
 
 
@@ -116,7 +117,10 @@ async def api_key(request: Request) -> ApiKey:
 
 def _resource(path: str) -> str:
     """What a scope calls the things behind `/v1/…`."""
-    name = path.split("/")[2]
+    parts = path.split("/")
+    if parts[-1] in PRIVACY:
+        return "privacy"
+    name = parts[2]
     return {"event_types": "events", "webhook_endpoints": "webhooks", "webhook_deliveries": "webhooks"}.get(
         name, name
     )

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli import personal
 from assistant.cli.access import keys, people
 from assistant.cli.businesses import Business, business_id_of
 from assistant.core.errors import Misconfigured, Problem
@@ -33,6 +34,8 @@ app.add_typer(policy, name="policy")
 app.add_typer(database, name="db")
 app.add_typer(people, name="staff")
 app.add_typer(keys, name="key")
+app.command("erase")(personal.erase)
+app.command("hold")(personal.hold)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ PREFIX = "ia_"
 EVERYTHING = "*"
 RESOURCES = (
     "customers", "invoices", "payments", "plans", "promises", "disputes", "cases", "conversations",
-    "decisions", "audit", "events", "webhooks",
+    "decisions", "audit", "events", "webhooks", "privacy",
 )  # fmt: skip
 ACTS = ("read", "write")
 NAME_LENGTH = 100

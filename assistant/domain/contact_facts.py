@@ -22,6 +22,7 @@ from assistant.domain.contact_gate.purposes import CONFIRMING, TRAITS, Channel, 
 from assistant.domain.conversations import Conversation, Message
 from assistant.domain.invoices import Invoice
 from assistant.domain.outbox import WENT_OUT, OutboundMessage
+from assistant.domain.personal import erased
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,8 @@ _EASING = frozenset({"debt_advice", "hardship"})
 
 @dataclass(frozen=True)
 class _Debtor:
-    """One person, with all their accounts at this business: those that share a number or an address."""
+    """One person, with all their accounts at this business: those that share a number or an address, also those that
+    were erased, so that an opt-out still counts."""
 
     customer: Customer | None
     ids: tuple[str, ...]
@@ -92,8 +94,10 @@ def _debtor(session: Session, row: OutboundMessage) -> _Debtor:
     shared = session.exec(
         select(ContactPoint.customer_id).where(
             ContactPoint.business_id == row.business_id,
-            col(ContactPoint.value).in_(values),
-            col(ContactPoint.retired_at).is_(None),
+            sa.or_(
+                sa.and_(col(ContactPoint.value).in_(values), col(ContactPoint.retired_at).is_(None)),
+                col(ContactPoint.value).in_([erased.address(value) for value in values]),
+            ),
         )
     ).all()
     ids = dict.fromkeys((*([customer.id] if customer else []), *shared))

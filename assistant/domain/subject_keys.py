@@ -15,7 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from assistant.core import clock, envelope
 from assistant.core.config import get_settings
-from assistant.core.db import UtcDateTime, transaction
+from assistant.core.db import UtcDateTime, engine, transaction
 from assistant.core.ids import new_id
 from assistant.core.logging import get_logger
 
@@ -88,6 +88,10 @@ def file() -> Path:
     return get_settings().data_dir / FILE
 
 
+def _named() -> list[str]:
+    return file().read_text().split() if file().exists() else []
+
+
 def remember(key_ids: list[str]) -> None:
     """Add the ids to the file, on the disk when this returns."""
     if not key_ids:
@@ -102,18 +106,21 @@ def remember(key_ids: list[str]) -> None:
 
 def apply_file() -> None:
     """At the start of a process: what was destroyed stays so, whatever backup the database came from."""
-    if file().exists():
-        with transaction() as session:
-            count = reapply(session)
-        if count:
-            get_logger(__name__).warning("a backup had brought back destroyed keys", count=count)
+    if not sa.inspect(engine()).has_table("subject_key"):  # not migrated yet
+        return
+    with transaction() as session:
+        count = reapply(session)
+        statement = select(SubjectKey.id).where(col(SubjectKey.wrapped).is_(None))
+        destroyed = list(session.exec(statement.order_by(col(SubjectKey.id))).all())
+    known = set(_named())
+    remember([key_id for key_id in destroyed if key_id not in known])  # a crash came between commit and file
+    if count:
+        get_logger(__name__).warning("a backup had brought back destroyed keys", count=count)
 
 
 def reapply(session: Session) -> int:
     """Destroy again what the file names and a backup has brought back; how many that were."""
-    if not file().exists():
-        return 0
-    named = list(dict.fromkeys(file().read_text().split()))
+    named = list(dict.fromkeys(_named()))
     count = 0
     for start in range(0, len(named), 500):
         statement = select(SubjectKey).where(

@@ -41,6 +41,7 @@ from assistant.domain import (
     verification,
 )
 from assistant.domain.events import deliveries, endpoints, stored
+from assistant.domain.personal import erasure, holds
 
 METADATA = SQLModel.metadata
 MODULES = (
@@ -58,7 +59,9 @@ MODULES = (
     deliveries,
     disputes,
     endpoints,
+    erasure,
     evidence,
+    holds,
     idempotency,
     inbox,
     invoices,

@@ -69,6 +69,21 @@ class Customer(CustomerRow):
     contact: Preferences
 
 
+class ErasureDecision(Shape):
+    """`result`: erased, restricted or retained; `until`: the last day, null where none is known; `rows`: how many."""
+
+    category: str
+    result: str
+    basis: str
+    until: str | None
+    rows: int
+
+
+class Erasure(Shape):
+    customer_id: str
+    decisions: list[ErasureDecision]
+
+
 class InvoiceRow(Shape):
     id: str
     number: str

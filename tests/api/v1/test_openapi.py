@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi.routing import APIRoute
 
-from assistant.api.v1 import accounts, commitments, conversations, events
+from assistant.api.v1 import accounts, commitments, conversations, events, personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def test_every_route_of_v1_is_there_with_words_and_its_security(client: TestClie
     assert all(path.startswith("/v1/") for _method, path in documented)
     routed = {
         (method, f"/v1{route.path}")
-        for part in (accounts, commitments, conversations, events)
+        for part in (accounts, commitments, conversations, events, personal)
         for route in part.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()
