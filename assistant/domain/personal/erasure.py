@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Result = Literal["erased", "restricted", "retained"]
 ASKED = "asked by the customer, GDPR Art. 17(1)"
 CLAIMS = "establishment, exercise or defence of legal claims, GDPR Art. 17(3)(e)"
+NO_ACTIVITY = ("staff.read", "data.erased", "audit.exported")
 COLLECTORS = ("third_party_collector", "debt_buyer")
 _COLLECTORS_KEEP = ("messages", "notes", "consents")
 
@@ -131,7 +132,7 @@ def last_activity(session: Session, customer: Customer) -> datetime:
     found = session.execute(
         sa.select(sa.func.max(col(AuditEntry.at))).where(
             col(AuditEntry.chain) == customer.id,
-            col(AuditEntry.kind).not_in(("staff.read", "data.erased", "audit.exported")),
+            col(AuditEntry.kind).not_in(NO_ACTIVITY),
         )
     ).scalar_one()
     return found or customer.created_at
@@ -142,7 +143,7 @@ def erase(session: Session, customer: Customer, *, actor: str) -> list[Decision]
 
     Raises Conflict while a message of the customer is being answered.
     """
-    _quiet(session, customer)
+    quiet(session, customer)
     decisions = decide(session, customer)
     erased = {decision.category for decision in decisions if decision.result == "erased" and decision.rows}
     first = latest(session, customer.id) is None
@@ -150,11 +151,12 @@ def erase(session: Session, customer: Customer, *, actor: str) -> list[Decision]
         if part.name in erased:
             part.erase(session, customer)
     if erased or first:
-        _record(session, customer, decisions, actor)
+        record(session, customer, decisions, actor)
     return decisions
 
 
-def _quiet(session: Session, customer: Customer) -> None:
+def quiet(session: Session, customer: Customer) -> None:
+    """Raises Conflict while a message of the customer is being answered."""
     busy = session.execute(
         sa.select(col(Conversation.id))
         .where(col(Conversation.customer_id) == customer.id, col(Conversation.turn_until) > clock.now())
@@ -166,7 +168,8 @@ def _quiet(session: Session, customer: Customer) -> None:
         )
 
 
-def _record(session: Session, customer: Customer, decisions: list[Decision], actor: str) -> None:
+def record(session: Session, customer: Customer, decisions: list[Decision], actor: str) -> None:
+    """Keep the decisions, and put them in the log."""
     told = [decision.json() for decision in decisions]
     row = Erasure(
         business_id=customer.business_id,

@@ -32,11 +32,11 @@ class Term:
         years = self.by_country.get(country, self.years)
         if self.counted_from == "issued":
             return date(start.year + years, 12, 31)
-        day = start if not years else _years_on(start, years)
+        day = start if not years else years_on(start, years)
         return day + timedelta(days=self.days)
 
 
-def _years_on(day: date, years: int) -> date:
+def years_on(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
