@@ -34,6 +34,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(database, name="db")
 app.add_typer(people, name="staff")
 app.add_typer(keys, name="key")
+app.command("access")(personal.access)
 app.command("erase")(personal.erase)
 app.command("hold")(personal.hold)
 

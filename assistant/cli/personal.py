@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,6 +47,25 @@ def erase(
         until = f" until {decision.until.isoformat()}" if decision.until else ""
         result = f"would be {decision.result}" if dry_run and decision.result == "erased" else decision.result
         print(f"{decision.category:<12} {result}{until}: {decision.rows} ({decision.basis})")
+
+
+def access(
+    customer: Who,
+    out: Annotated[Path, typer.Option(help="the zip file to write")],
+    business: Business = "",
+) -> None:
+    """Write everything that is held of a customer, for them: rows, transcripts, decisions in words, recipients."""
+    from assistant.core import tenancy
+    from assistant.core.db import transaction
+    from assistant.domain import accounts
+    from assistant.domain.personal import access as made
+
+    business_id = business_id_of(business)
+    with tenancy.within(business_id), transaction() as session:
+        owner = accounts.get_business(session, business_id)
+        found = _found(session, business_id, customer)
+        out.write_bytes(made.bundle(session, found, business=owner.legal_name, actor=ACTOR))
+    print(out)
 
 
 def hold(

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from assistant.api.deps import ApiKeyDep
 from assistant.api.v1 import shapes
 from assistant.api.v1.idempotent import OnceDep
-from assistant.core.db import reading
+from assistant.core.db import reading, transaction
 from assistant.domain import accounts
-from assistant.domain.personal import erasure
+from assistant.domain.personal import access, erasure
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from assistant.domain.personal.erasure import Decision
 
 router = APIRouter()
+
+
+class Zip(Response):
+    media_type = "application/zip"
 
 
 @router.get("/customers/{customer_id}/erasure", tags=["privacy"], response_model=shapes.Erasure)
@@ -41,6 +45,20 @@ def erase_customer(customer_id: str, once: OnceDep) -> Response:
         return _told(customer.id, erasure.erase(session, customer, actor="api"))
 
     return once.run(work, status=200)
+
+
+@router.get(
+    "/customers/{customer_id}/access",
+    tags=["privacy"],
+    response_class=Zip,
+    responses={200: {"content": {"application/zip": {}}, "description": "Everything that is held of them."}},
+)
+def get_access(key: ApiKeyDep, customer_id: str) -> Response:
+    """Everything that is held of the customer, as a zip file for them; that it was made is logged."""
+    with transaction() as session:
+        customer = accounts.get_customer(session, key.business_id, customer_id)
+        owner = accounts.get_business(session, key.business_id)
+        return Zip(access.bundle(session, customer, business=owner.legal_name, actor="api"))
 
 
 def _told(customer_id: str, decisions: list[Decision]) -> dict[str, Any]:

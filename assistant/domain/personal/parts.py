@@ -92,18 +92,31 @@ def _briefed(customer: Customer) -> tuple[Any, ...]:
     return (col(Conversation.customer_id) == customer.id, col(Conversation.brief) != "")
 
 
-def _delivered(session: Session, customer: Customer) -> list[str]:
-    """Ids of what providers brought that names the customer's number, address or message."""
+def delivered(session: Session, customer: Customer) -> list[str]:
+    """Ids of what providers brought that is the customer's: by their messages, and by a number or address of theirs.
+
+    What came in for no business in particular is theirs by the address only where no other business knows it.
+    """
     points = session.exec(select(ContactPoint.value).where(ContactPoint.customer_id == customer.id)).all()
+    values = [value for value in points if not value.startswith(PREFIX)]
+    shared = set(
+        session.exec(
+            select(ContactPoint.value).where(
+                col(ContactPoint.value).in_(values), ContactPoint.business_id != customer.business_id
+            )
+        ).all()
+    )
     text = sa.cast(col(InboxEvent.payload), sa.Text)
     known = sa.select(col(Message.external_id)).where(*_said(customer))
-    names = [text.contains(value, autoescape=True) for value in points if not value.startswith(PREFIX)]
+    ours = col(InboxEvent.business_id) == customer.business_id
+    nobodys = col(InboxEvent.business_id).is_(None)
+    by_name = [
+        sa.and_(text.contains(value, autoescape=True), ours if value in shared else sa.or_(ours, nobodys))
+        for value in values
+    ]
     found = session.execute(
         sa.select(col(InboxEvent.id)).where(
-            sa.or_(
-                col(InboxEvent.business_id) == customer.business_id, col(InboxEvent.business_id).is_(None)
-            ),
-            sa.or_(col(InboxEvent.external_id).in_(known), *names),
+            sa.or_(sa.and_(col(InboxEvent.external_id).in_(known), sa.or_(ours, nobodys)), *by_name),
             text != "{}",
         )
     )
@@ -115,12 +128,12 @@ def _count_messages(session: Session, customer: Customer) -> int:
         _how_many(session, Message, *_said(customer))
         + _how_many(session, OutboundMessage, *_sent(customer))
         + _how_many(session, Conversation, *_briefed(customer))
-        + len(_delivered(session, customer))
+        + len(delivered(session, customer))
     )
 
 
 def _erase_messages(session: Session, customer: Customer) -> None:
-    brought = _delivered(session, customer)
+    brought = delivered(session, customer)
     _change(session, InboxEvent, (col(InboxEvent.id).in_(brought),), payload={})
     _change(session, Conversation, _briefed(customer), brief="")
     _change(

@@ -47,3 +47,12 @@ def test_who_may_write_customers_may_not_erase_them(api: Any) -> None:
     assert api.get(path(api)).status_code == 200
     refused = api.post(path(api))
     assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+
+
+@pytest.mark.requirement("COM-70")
+def test_the_bundle_is_a_zip_file_of_ones_own_customer(api: Any, other: Any) -> None:
+    wanted = f"/customers/{api.world.customer.id}/access"
+    answer = api.get(wanted)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert answer.content.startswith(b"PK")
+    assert other.get(wanted).status_code == 404

@@ -35,6 +35,7 @@ from assistant.domain.case_work import CaseNote
 from assistant.domain.contact import ConsentEvent
 from assistant.domain.conversations import Message
 from assistant.domain.evidence import Attachment
+from assistant.domain.inbox import InboxEvent
 from assistant.domain.invoices import Invoice
 from assistant.domain.ledger import LedgerEntry
 from assistant.domain.model_inputs import ModelInput
@@ -215,7 +216,9 @@ class TestErasing:
             point = session.exec(
                 select(ContactPoint).where(ContactPoint.customer_id == mine.customer.id)
             ).one()
+            brought = session.exec(select(InboxEvent)).one()
         assert any("Walpurga" in text for text in texts)
+        assert brought.payload["Body"] == "I am Walpurga"
         assert point.value == NUMBER
 
 
