@@ -16,6 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from assistant.core import clock, envelope
 from assistant.core.config import get_settings
 from assistant.core.db import UtcDateTime, engine, transaction
+from assistant.core.errors import Misconfigured
 from assistant.core.ids import new_id
 from assistant.core.logging import get_logger
 
@@ -55,7 +56,10 @@ def to_encrypt(session: Session, business_id: str, customer_id: str) -> tuple[st
     """
     found = session.execute(_NEWEST, {"customer": customer_id}).first()
     if found is not None:
-        return found.id, envelope.unwrap(found.wrapped, found.id)
+        try:
+            return found.id, envelope.unwrap(found.wrapped, found.id)
+        except Misconfigured:  # the secret was changed: what is new gets a new key, and the payer an answer
+            get_logger(__name__).warning("a data key does not open; made another", key=found.id)
     made = SubjectKey(business_id=business_id, customer_id=customer_id)
     key, made.wrapped = envelope.new_key(made.id)
     session.add(made)

@@ -14,6 +14,7 @@ from assistant.agent import turn
 from assistant.audit import log as audit
 from assistant.audit.verify import verify
 from assistant.cli import app
+from assistant.core import config
 from assistant.core.db import reading, transaction
 from assistant.core.errors import Conflict, NotFound, Problem
 from assistant.domain import conversations, model_inputs, subject_keys
@@ -45,6 +46,15 @@ def record(world: World, reply: Message) -> dict[str, Any]:
 def opened(world: World, reply: Message) -> model_inputs.Opened:
     with transaction() as session:
         return model_inputs.open_(session, world.business.id, reply.decision_id or "", actor="test")
+
+
+def test_a_changed_secret_costs_no_payer_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = factories.world()
+    ask(world)
+    monkeypatch.setattr(
+        config.get_settings(), "secret_key", "another secret of this installation, long enough"
+    )
+    assert opened(world, ask(world, client_id="2")).matches
 
 
 def test_the_copy_holds_each_call_and_the_decision_names_its_hash() -> None:

@@ -156,7 +156,7 @@ class TestAppendOnly:
             before = rows(table)
             assert before
             for statement in (
-                f"UPDATE {table} SET business_id = business_id",
+                f"UPDATE {table} SET business_id = business_id || 'x'",
                 f"DELETE FROM {table}",
             ):
                 with subtests.test(statement=statement):
