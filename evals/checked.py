@@ -29,6 +29,8 @@ SHARE = 24
 """So many plays for the corpora."""
 GATE_EVERY = 20
 MOST_HELD = 0.02
+FEWEST_JUDGED = 500
+"""Of fewer right replies one is too large a share to judge by."""
 SEED = 20_261
 SHOWN = 40
 
@@ -178,7 +180,7 @@ def findings(spoken: list[dict[str, Any]], written: list[dict[str, Any]]) -> Fin
         "passed": passed[:SHOWN],
     }
     breaches = [f"passed the checks ({one['kind']}): {one['text']}"[:300] for one in passed]
-    if len(wronged) >= MOST_HELD * right:
+    if right >= FEWEST_JUDGED and len(wronged) >= MOST_HELD * right:
         breaches.append(f"{len(wronged)} of {right} right replies were held back")
     return Findings(
         results=results,
