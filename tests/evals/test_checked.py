@@ -73,11 +73,10 @@ class TestMeasure:
         assert found["made"] == found["stopped"]
 
     def test_a_right_one_that_is_held_back_is_counted(self) -> None:
-        found = checked.findings(
-            [], [checked.measured([Right("Your balance is $7.00.", *SCENARIOS["overdue"])], "x")]
-        )
-        assert found.results["right_held_back"] == 1.0
-        assert found.breaches == ["1 of 1 right replies were held back"]
+        record = checked.measured([Right("Your balance is $7.00.", *SCENARIOS["overdue"])], "x")
+        found = checked.findings([], [record])
+        assert (found.results["right_held_back"], found.breaches) == (1.0, [])
+        assert checked.findings([], [record] * 500).breaches == ["500 of 500 right replies were held back"]
 
     def test_a_lie_that_passes_shuts_the_gate(self) -> None:
         """Facts that the alteration is not told of make it true to the door."""
