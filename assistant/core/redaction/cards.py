@@ -11,7 +11,7 @@ from assistant.core.redaction.kinds import NEAR, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHORTEST_CARD = 13
+SHORTEST_CARD, LONGEST_CARD = 13, 19
 CARD_WORDS = re.compile(
     r"card|visa|amex|american express|discover|diners|maestro|union ?pay|tarjeta|\bcarte\b|karte|\bcv[vc]2?\b"
     r"|\bdebit\b|\bpan\b",
@@ -81,13 +81,13 @@ def _card_from(plain: str, run: Run, first: int, *, carded: bool) -> int | None:
     groups = run.groups
     start = groups[first][1]
     if start and (plain[start - 1].isalnum() or plain[start - 1] in "+_") and groups[first][0].isdecimal():
-        letters = re.search(r"[A-Za-z_+]+$", plain[:start])
+        letters = re.search(r"[A-Za-z_+]+$", plain[max(0, start - NEAR) : start])
         if letters is None or not carded or not CARD_WORDS.search(letters[0]):
             return None
     digits, best = "", None
     for until in range(first + 1, len(groups) + 1):
         digits += groups[until - 1][0]
-        if len(digits) > 19:
+        if len(digits) > LONGEST_CARD:
             break
         issuer = _issuer(digits) if len(digits) >= SHORTEST_CARD else None
         if issuer is None or not _luhn(digits):
@@ -120,11 +120,11 @@ def sent_in_pieces(runs: list[Run], plain: str, window: tuple[str, ...]) -> list
             pieces.append(earlier[-1].digits)
             bare.append(message)
     for run in runs:
-        for until in range(len(run.groups), 0, -1):
+        for until in range(min(len(run.groups), LONGEST_CARD), 0, -1):
             tail = "".join(group[0] for group in run.groups[:until])
             for first in range(len(pieces) - 1, -1, -1):
                 digits = "".join(pieces[first:]) + tail
-                right = SHORTEST_CARD <= len(digits) <= 19 and _issuer(digits) is not None and _luhn(digits)
+                right = SHORTEST_CARD <= len(digits) <= LONGEST_CARD and _issuer(digits) is not None and _luhn(digits)
                 if right and (_mostly_digits(bare) or any(map(CARD_WORDS.search, (*window, plain)))):
                     return [(run.groups[0][1], run.groups[until - 1][2])]
     return []

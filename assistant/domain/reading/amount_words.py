@@ -10,6 +10,8 @@ from assistant.domain.reading.languages import fold
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
+_LOOKS_BACK = 60
+"""Characters; longer than any phrase that leads up to a figure here."""
 LAST_DAY = 31  # "by 300" is no day, "by 30" could be
 YEARS = range(2015, 2045)
 
@@ -26,7 +28,7 @@ def names_a_number(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
     if not token.text.isdecimal() or re.search(r"^[pa]?[aZ/]", reading.codes[index + 1 :]):
         return False
-    return _CALLED.search(reading.text[: token.start]) is not None
+    return _CALLED.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start) is not None
 
 
 _CALLED = re.compile(
@@ -72,7 +74,7 @@ def offered(reading: Reading, index: int) -> bool:
         return True
     if _handed_over(reading, index):
         return True
-    before = _OFFERED_BEFORE.search(reading.text[: token.start])
+    before = _OFFERED_BEFORE.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start)
     if before is None:
         return False
     if before.group().strip().lower() in ("is", "would", "was"):
