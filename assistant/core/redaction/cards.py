@@ -124,7 +124,11 @@ def sent_in_pieces(runs: list[Run], plain: str, window: tuple[str, ...]) -> list
             tail = "".join(group[0] for group in run.groups[:until])
             for first in range(len(pieces) - 1, -1, -1):
                 digits = "".join(pieces[first:]) + tail
-                right = SHORTEST_CARD <= len(digits) <= LONGEST_CARD and _issuer(digits) is not None and _luhn(digits)
+                right = (
+                    SHORTEST_CARD <= len(digits) <= LONGEST_CARD
+                    and _issuer(digits) is not None
+                    and _luhn(digits)
+                )
                 if right and (_mostly_digits(bare) or any(map(CARD_WORDS.search, (*window, plain)))):
                     return [(run.groups[0][1], run.groups[until - 1][2])]
     return []
