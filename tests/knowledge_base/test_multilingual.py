@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-
 from importlib.util import find_spec
 from pathlib import Path
 
