@@ -8,6 +8,7 @@ words is measured beside vectors alone and words alone in the same run.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import statistics
 import tempfile
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from knowledge_base.articles import Article, Passage
-    from knowledge_base.search import By
+    from knowledge_base.ranking import By
 
 SETS = Path(__file__).parent / "sets"
 AT = (1, 3, 5)
@@ -259,13 +260,14 @@ def _apart() -> tuple[list[Outcome], dict[str, Any]]:
 
     before = _resident_mb()
     with tempfile.TemporaryDirectory() as folder:
-        began = time.process_time()
+        os.environ["XDG_CACHE_HOME"] = folder  # nothing is there yet that an earlier run made
+        began, started = time.process_time(), time.perf_counter()
         stats = warm(Path(folder))
-        cpu = time.process_time() - began
+        seconds, cpu = time.perf_counter() - started, time.process_time() - began
         cost = {
             "articles": stats.articles,
             "passages": stats.passages,
-            "index_seconds": round(stats.seconds, 1),
+            "index_seconds": round(seconds, 1),
             "index_cpu_seconds": round(cpu, 1),
             "memory_added_mb": round(_resident_mb() - before),
         }

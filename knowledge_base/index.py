@@ -16,8 +16,7 @@ import numpy as np
 
 from assistant.core.config import get_settings
 from knowledge_base.articles import passages, slug
-from knowledge_base.embedding import BUNDLED, Embedder
-from knowledge_base.query import in_english
+from knowledge_base.embedders import BUNDLED_FOR_SEARCH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from knowledge_base.articles import Article
+    from knowledge_base.embedding import Embedder
 
-NEAREST = 400
+AT_ONCE = 2000
+"""Vectors in one call; Chroma takes some thousands."""
 _lock = threading.RLock()
 _clients: dict[str, ClientAPI] = {}
 
@@ -50,29 +51,21 @@ def build(
     articles: Sequence[Article],
     *,
     business_id: str | None = None,
-    embedder: Embedder = BUNDLED,
+    embedder: Embedder = BUNDLED_FOR_SEARCH,
 ) -> IndexStats:
     """Make the collection hold exactly the passages of `articles`; embeds only what changed."""
     started = time.perf_counter()
-    wanted = {passage.id: passage.searched for article in articles for passage in passages(article)}
+    wanted = {passage.id: passage.text for article in articles for passage in passages(article)}
     count = len(wanted)
     wanted |= {key: text for article in articles for key, text in asked(article).items()}
     with _lock:
-        embedded, removed = sync(open_collection(data_dir, business_id), wanted, embedder)
+        embedded, removed = sync(open_collection(data_dir, business_id, embedder), wanted, embedder)
     return IndexStats(len(articles), count, embedded, removed, time.perf_counter() - started)
 
 
-def build_topics(data_dir: Path, topics: Sequence[str], *, embedder: Embedder = BUNDLED) -> Collection:
-    """A collection of its own for the topics that no article covers."""
-    with _lock:
-        collection = _collection(data_dir, "not-covered")
-        sync(collection, {slug(topic): topic for topic in topics}, embedder)
-    return collection
-
-
 def asked(article: Article) -> dict[str, str]:
-    """An article's questions by id, in the words that a payer's question is turned into; each has a vector."""
-    return {f"{article.id}?{slug(question)}": in_english(question) for question in article.questions}
+    """An article's questions by id, its title among them; each has a vector."""
+    return {f"{article.id}?{slug(each)}": each for each in (article.title, *article.questions)}
 
 
 def sync(collection: Collection, wanted: Mapping[str, str], embedder: Embedder) -> tuple[int, int]:
@@ -84,19 +77,29 @@ def sync(collection: Collection, wanted: Mapping[str, str], embedder: Embedder) 
     changed = [key for key in wanted if known.get(key) != hashes[key]]
     removed = [key for key in known if key not in wanted]
     if removed:
-        collection.delete(ids=removed)
-    if changed:
+        for start in range(0, len(removed), AT_ONCE):
+            collection.delete(ids=removed[start : start + AT_ONCE])
+    made = embedder.embed([wanted[key] for key in changed]) if changed else ()
+    for start in range(0, len(changed), AT_ONCE):
+        part = changed[start : start + AT_ONCE]
         collection.upsert(
-            ids=changed,
-            embeddings=embedder.embed([wanted[key] for key in changed]),
-            metadatas=[{"hash": hashes[key]} for key in changed],
+            ids=part,
+            embeddings=made[start : start + AT_ONCE],
+            metadatas=[{"hash": hashes[key]} for key in part],
         )
     return len(changed), len(removed)
 
 
-def open_collection(data_dir: Path, business_id: str | None = None) -> Collection:
-    """The collection of the common library, or of one business; made when it is not there."""
-    return _collection(data_dir, collection_name(business_id))
+def open_collection(
+    data_dir: Path, business_id: str | None = None, embedder: Embedder = BUNDLED_FOR_SEARCH
+) -> Collection:
+    """One embedder's vectors of the common library, or of one business; made when it is not there."""
+    return _collection(data_dir, f"{collection_name(business_id)}-{_of(embedder)}")
+
+
+def _of(embedder: Embedder) -> str:
+    """Vectors of two embedders may differ in length, which a collection does not allow."""
+    return hashlib.sha256(embedder.name.encode()).hexdigest()[:8]
 
 
 def _collection(data_dir: Path, name: str) -> Collection:
@@ -104,7 +107,7 @@ def _collection(data_dir: Path, name: str) -> Collection:
         return _client(data_dir).get_or_create_collection(
             name,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": NEAREST}},
+            configuration={"hnsw": {"space": "cosine"}},
         )
 
 
@@ -113,13 +116,6 @@ def collection_name(business_id: str | None) -> str:
     if business_id is None:
         return "library"
     return f"business-{hashlib.sha256(business_id.encode()).hexdigest()[:32]}"
-
-
-def cosines(collection: Collection, vector: NDArray[np.float32]) -> dict[str, float]:
-    """The NEAREST passages by id with their cosine to `vector`; the whole library while it is that small."""
-    found = collection.query(query_embeddings=vector[np.newaxis], n_results=NEAREST, include=["distances"])
-    distances = found["distances"] or [[]]
-    return {key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], distances[0], strict=True)}
 
 
 def vectors(collection: Collection) -> dict[str, NDArray[np.float32]]:

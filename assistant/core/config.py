@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     demo: bool = Field(False, alias="ASSISTANT_DEMO")
     audit_origin: str = Field("invoice-assistant", alias="ASSISTANT_AUDIT_ORIGIN")
     chroma_url: str = Field("", alias="ASSISTANT_CHROMA_URL")
+    embedding: str = Field("bundled", alias="ASSISTANT_EMBEDDING")
     embed_origins: str = Field("", alias="ASSISTANT_EMBED_ORIGINS")
     rate_limit: str = Field("600/minute", alias="ASSISTANT_RATE_LIMIT")
     rate_limit_store: str = Field("memory://", alias="ASSISTANT_RATE_LIMIT_STORE", repr=False)
@@ -116,6 +117,14 @@ class Settings(BaseSettings):
                 raise Misconfigured(
                     f"{name}={model!r} is neither 'offline' nor 'provider:name' (like openai:gpt-4.1)"
                 )
+        if self.embedding != "bundled" and not self.embedding.removeprefix("openai:").strip(":"):
+            raise Misconfigured("ASSISTANT_EMBEDDING names no model (like openai:text-embedding-3-small)")
+        if self.embedding != "bundled" and not self.embedding.startswith("openai:"):
+            raise Misconfigured(
+                f"ASSISTANT_EMBEDDING={self.embedding!r} is neither 'bundled' nor 'openai:model'"
+            )
+        if self.embedding.startswith("openai:") and not self.openai_api_key:
+            raise Misconfigured("ASSISTANT_EMBEDDING is OpenAI's but OPENAI_API_KEY is not set")
         if self.frozen_now is not None and not self.demo:
             raise Misconfigured("ASSISTANT_NOW freezes the clock: only in the demo and the tests")
         if self.frozen_now is not None and self.frozen_now.tzinfo is None:

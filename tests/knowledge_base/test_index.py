@@ -9,7 +9,7 @@ from knowledge_base import index
 from knowledge_base.articles import Article, load, passages
 
 LIBRARY = load()[:3]
-VECTORS = sum(len(passages(article)) + len(article.questions) for article in LIBRARY)
+VECTORS = sum(len(passages(article)) + len(index.asked(article)) for article in LIBRARY)
 
 
 class Counting:
@@ -39,7 +39,7 @@ def every_id(*articles: Article) -> set[str]:
 
 
 def ids(folder: Path, business_id: str | None = None) -> set[str]:
-    return set(index.open_collection(folder, business_id).get(include=[])["ids"])
+    return set(index.open_collection(folder, business_id, Counting()).get(include=[])["ids"])
 
 
 def test_a_second_build_embeds_nothing(tmp_path: Path) -> None:
@@ -78,22 +78,16 @@ def test_businesses_have_collections_of_their_own(tmp_path: Path) -> None:
     assert ids(tmp_path) == set()
 
 
-def test_an_empty_collection_finds_nothing(tmp_path: Path) -> None:
-    vector = Counting().embed(["x"])[0]
-    assert index.cosines(index.open_collection(tmp_path), vector) == {}
+def test_the_vectors_of_one_embedder_stay_when_another_is_configured(tmp_path: Path) -> None:
+    index.build(tmp_path, LIBRARY, embedder=Counting())
+    index.build(tmp_path, LIBRARY, embedder=Counting("other"))
+    assert index.build(tmp_path, LIBRARY, embedder=Counting()).embedded == 0
 
 
-def test_cosines_come_back_for_the_whole_library(tmp_path: Path) -> None:
+def test_vectors_come_back_by_id(tmp_path: Path) -> None:
     embedder = Counting()
     index.build(tmp_path, LIBRARY, embedder=embedder)
-    text = passages(LIBRARY[0])[0].searched
-    found = index.cosines(index.open_collection(tmp_path), embedder.embed([text])[0])
+    passage = passages(LIBRARY[0])[0]
+    found = index.vectors(index.open_collection(tmp_path, embedder=embedder))
     assert found.keys() == every_id(*LIBRARY)
-    assert abs(found[passages(LIBRARY[0])[0].id] - 1.0) < 1e-5
-
-
-def test_topics_lie_apart_from_passages(tmp_path: Path) -> None:
-    index.build(tmp_path, LIBRARY, embedder=Counting())
-    topics = index.build_topics(tmp_path, ["payroll tax", "stamp duty"], embedder=Counting())
-    assert set(topics.get(include=[])["ids"]) == {"payroll-tax", "stamp-duty"}
-    assert ids(tmp_path) == every_id(*LIBRARY)
+    assert np.allclose(found[passage.id], embedder.embed([passage.text])[0], atol=1e-6)

@@ -113,7 +113,7 @@ def test_the_same_question_gets_the_same_answer(search) -> None:
 def test_a_business_adds_articles_that_only_it_sees(library_dir: Path, search) -> None:
     folder = library.business_folder(library_dir, "harbor")
     folder.mkdir(parents=True)
-    own = next(each for each in library.load_library() if each.id == "us-use-tax")
+    own = next(each for each in load_library() if each.id == "us-use-tax")
     text = (Path(library.__file__).parent / "articles" / "us-use-tax.md").read_text(encoding="utf-8")
     (folder / "harbor-tariffs.md").write_text(
         text.replace("id: us-use-tax", "id: harbor-tariffs").replace(

@@ -1,0 +1,153 @@
+"""One collection's articles with all that a search compares a question with, in memory."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.core.logging import get_logger
+from knowledge_base import index, multilingual
+from knowledge_base.articles import Article, passages
+from knowledge_base.embedders import BUNDLED_FOR_SEARCH, EmbeddingUnavailable, configured
+from knowledge_base.embedding import cosines, embed_kept
+from knowledge_base.lexical import WordIndex, words
+from knowledge_base.query import in_english
+from knowledge_base.ranking import best_of_each, mean_of_nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from knowledge_base.embedding import Embedder
+
+log = get_logger(__name__)
+OTHER_WAY = 0.1
+"""Off the cosine of an article's question that asks why something is not there, when the payer asks why it is."""
+PASSAGE_WORDS = 0.02
+"""Of BM25 beside the cosine, in the order of an article's own passages."""
+_WITHOUT = re.compile(r"\b(?:no|not|without|never|none)\b|n['’]t\b|\b0 ?%", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the search compares it: as typed, in English trade words, and the vectors of both.
+
+    `ranked` is the vector by the configured embedder; None when its provider does not answer.
+    """
+
+    text: str
+    english: str
+    vector: NDArray[np.float32]
+    english_vector: NDArray[np.float32]
+    ranked: NDArray[np.float32] | None
+
+    @property
+    def of_something_missing(self) -> bool:
+        return is_without(self.english)
+
+
+def is_without(question: str) -> bool:
+    return _WITHOUT.search(question) is not None
+
+
+class Shelf:
+    """One collection's articles and vectors in memory; Chroma keeps the vectors between starts.
+
+    Comparing with all of them is exact and takes less than a millisecond, where the nearest few of a collection
+    would mostly be for other countries.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        articles: tuple[Article, ...],
+        business_id: str | None,
+        among: tuple[Article, ...] = (),
+    ) -> None:
+        self.articles = articles
+        self.passages = tuple(passage for article in articles for passage in passages(article))
+        self.local = np.array([article.jurisdictions != ("*",) for article in articles], dtype=np.bool_)
+        places = {article.id: place for place, article in enumerate(articles)}
+        self.owners = np.array([places[each.article_id] for each in self.passages], dtype=np.intp)
+        asked = [
+            (places[article.id], key, text)
+            for article in articles
+            for key, text in index.asked(article).items()
+        ]
+        self.askers = np.array([place for place, _, _ in asked], dtype=np.intp)
+        self.questions = [text for _, _, text in asked]
+        english = [in_english(text) for text in self.questions]
+        self._without = np.array([is_without(text) for text in english], dtype=np.bool_)
+        self._load_words(english, among)
+        self.question_vectors = multilingual.encode_kept(self.questions)
+        self.english_vectors = embed_kept(english)
+        keys = [key for _, key, _ in asked]
+        self._load_vectors(data_dir, business_id, keys)
+
+    def _load_words(self, english: list[str], among: tuple[Article, ...]) -> None:
+        self.words = WordIndex(
+            [passage.searched for passage in self.passages],
+            among=[passage.searched for article in among for passage in passages(article)],
+        )
+        bodies = [f"{article.title}\n{article.body}" for article in self.articles]
+        self._bodies = WordIndex(bodies, among=[f"{article.title}\n{article.body}" for article in among])
+        self._question_words = WordIndex(
+            english, among=[in_english(text) for article in among for text in index.asked(article).values()]
+        )
+        asked: dict[int, list[str]] = {}
+        for place, text in zip(self.askers, english, strict=True):
+            asked.setdefault(int(place), []).append(text)
+        wholes = ["\n".join((body, *asked.get(place, ()))) for place, body in enumerate(bodies)]
+        self.vocabulary = [frozenset(words(text)) for text in wholes]
+        self.uses = Counter(word for text in wholes for word in re.findall(r"[a-z]+", text.lower()))
+
+    def _load_vectors(self, data_dir: Path, business_id: str | None, keys: list[str]) -> None:
+        """By the configured embedder; by the bundled one where its provider gives none."""
+        self.embedder: Embedder = configured()
+        try:
+            self.stats = index.build(data_dir, self.articles, business_id=business_id, embedder=self.embedder)
+        except EmbeddingUnavailable as error:
+            log.warning("the library is searched with the bundled embedding", reason=str(error))
+            self.embedder = BUNDLED_FOR_SEARCH
+            self.stats = index.build(data_dir, self.articles, business_id=business_id)
+        kept = index.vectors(index.open_collection(data_dir, business_id, self.embedder))
+        self._passages = _matrix([kept[each.id] for each in self.passages])
+        self._ranked_questions = _matrix([kept[key] for key in keys])
+
+    def features(
+        self, asked: Asked, left_out: int | None = None
+    ) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.float32]]:
+        """(what ranks the articles, by name, one value for each; the score of each passage within its article).
+
+        `left_out` is the place of a question that is not there: its own article's ranking is learnt without it.
+        """
+        count = len(self.articles)
+        kept = np.arange(len(self.questions)) != (-1 if left_out is None else left_out)
+        askers = self.askers[kept]
+        other_way = OTHER_WAY * (self._without != asked.of_something_missing).astype(np.float32)
+        if asked.ranked is not None:
+            near = cosines(self._passages, asked.ranked)
+            nearest = cosines(self._ranked_questions, asked.ranked)
+        else:  # the provider does not answer: the order is left to the words and the bundled vectors of the questions
+            near = np.zeros(len(self.passages), dtype=np.float32)
+            nearest = cosines(self.question_vectors, asked.vector)
+        found = self.words.scores(asked.english)
+        return {
+            "question": mean_of_nearest((nearest - other_way)[kept], askers, count),
+            "question_in_english": mean_of_nearest(
+                (cosines(self.english_vectors, asked.english_vector) - other_way)[kept], askers, count
+            ),
+            "passage": best_of_each(near, self.owners, count),
+            "question_words": best_of_each(self._question_words.scores(asked.english)[kept], askers, count),
+            "article_words": self._bodies.scores(asked.english),
+            "passage_words": best_of_each(found, self.owners, count),
+        }, near + np.float32(PASSAGE_WORDS) * found
+
+
+def _matrix(rows: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.stack(rows) if rows else np.zeros((0, multilingual.DIMENSIONS), dtype=np.float32)
