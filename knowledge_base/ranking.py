@@ -65,7 +65,9 @@ def fused(
     for name, weight in WEIGHTS.items():
         if weight and (by == "both" or name in MEANING):
             total += np.float32(weight) * standard(features[name][rows])
-    return total + np.float32(LOCAL_WEIGHT) * local[rows] if by == "both" else total
+    if by == "both":
+        total += np.float32(LOCAL_WEIGHT) * local[rows].astype(np.float32)
+    return np.asarray(total, dtype=np.float32)
 
 
 def standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
