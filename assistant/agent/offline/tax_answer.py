@@ -13,7 +13,6 @@ import numpy as np
 
 from assistant.agent.checks.sentences import split_sentences
 from assistant.agent.offline.tax_wants import Wants, fits, wants
-from knowledge_base import multilingual
 from knowledge_base.embedding import embed_kept, embed_one
 from knowledge_base.lexical import words
 from knowledge_base.query import in_english
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 5
 MOST_WEIGHED = 30
 LEAST_NEAR = 0.2
-_IN_ENGLISH, _IN_ANY = 0.5**0.5, 0.7**0.5
 _SHARED, _FIGURE, _START, _ACT = 0.5, 0.2, 0.08, 0.2
 _ANOTHER_ARTICLE = 0.12
 """Off a sentence of the second article; twice that off one of the third."""
@@ -77,9 +75,9 @@ def cited(question: str, passages: Sequence[dict[str, Any]]) -> list[str]:
     ]
     if not every:
         return []
-    vectors = dict(zip(every, _senses([one.text for one in every]), strict=True))
+    vectors = dict(zip(every, embed_kept([one.text for one in every]), strict=True))
     rarity = _rarity(every)
-    vector, wanted = _sense(question, asked_text), wants(asked_text)
+    vector, wanted = embed_one(asked_text), wants(asked_text)
     scores = {
         one: float(vector @ vectors[one]) + _SHARED * _by_words(asked, one, rarity) + _by_kind(one, wanted)
         for one in every
@@ -89,19 +87,6 @@ def cited(question: str, passages: Sequence[dict[str, Any]]) -> list[str]:
         return []
     chosen = _chosen(ranked[:MOST_WEIGHED], scores, vectors)
     return [_with_source(one.text, str(read[one.passage]["id"])) for one in chosen]
-
-
-def _senses(texts: list[str]) -> NDArray[np.float32]:
-    """The library's sentences by both encoders at once: a cosine is then the weighted mean of theirs."""
-    return np.concatenate(
-        [_IN_ENGLISH * embed_kept(texts), _IN_ANY * multilingual.encode_kept(texts)], axis=1
-    )
-
-
-def _sense(question: str, in_trade_words: str) -> NDArray[np.float32]:
-    return np.concatenate(
-        [_IN_ENGLISH * embed_one(in_trade_words), _IN_ANY * multilingual.encode_one(question)]
-    )
 
 
 def _by_kind(one: _Sentence, wanted: Wants) -> float:
