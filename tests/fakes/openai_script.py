@@ -56,9 +56,9 @@ def hang(seconds: float = 30.0) -> Step:
     return {"do": "hang", "seconds": seconds}
 
 
-def raw(*lines: str, content_type: str = "text/event-stream") -> Step:
-    """These lines as the body, as they are."""
-    return {"do": "raw", "lines": list(lines), "content_type": content_type}
+def raw(*lines: str, content_type: str = "text/event-stream", close: bool = False) -> Step:
+    """These lines as the body, as they are; `close` ends the connection after it."""
+    return {"do": "raw", "lines": list(lines), "content_type": content_type, "close": close}
 
 
 def drop() -> Step:

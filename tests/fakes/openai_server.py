@@ -95,7 +95,7 @@ class FakeOpenAI:
             body = json.loads(data)
         except ValueError:
             return _json(writer, 400, {"error": {"message": "not JSON", "type": "invalid_request_error"}})
-        self.requests.append({"body": body, "headers": headers})
+        self.requests.append({"body": body, "headers": headers, "peer": writer.get_extra_info("peername")})
         wrong = faults(body)
         if wrong:
             return _json(
@@ -112,7 +112,8 @@ class FakeOpenAI:
                 error = {"message": "as scripted", "type": "server_error", "code": None, **step["error"]}
                 return _json(writer, step["status"], {"error": error}, step["headers"])
             case "raw":
-                return _body(writer, 200, "\n".join(step["lines"]).encode(), step["content_type"])
+                _body(writer, 200, "\n".join(step["lines"]).encode(), step["content_type"])
+                return not step.get("close")
         if not body.get("stream"):
             answer, finish = openai_script.message(step)
             choice = {"index": 0, "message": answer, "finish_reason": finish, "logprobs": None}

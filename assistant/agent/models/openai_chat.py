@@ -14,6 +14,7 @@ from langchain_core.runnables.config import run_in_executor
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr
 
+from assistant.agent.models.connections import Connections, directly
 from assistant.agent.models.plain_messages import as_sent
 from assistant.agent.models.reply import generation_chunks
 from assistant.agent.models.sse import events
@@ -54,6 +55,14 @@ class SentenceChatOpenAI(ChatOpenAI):
     _schemas: dict[tuple[int, ...], tuple[tuple[Any, ...], list[dict[str, Any]]]] = PrivateAttr(
         default_factory=dict
     )
+    _ways: list[Connections | None] = PrivateAttr(default_factory=list)
+
+    def _direct(self) -> Connections | None:
+        """Connections of its own, unless it was given a client or a proxy to go by."""
+        if not self._ways:
+            told = self.http_client or self.openai_proxy or self.http_socket_options
+            self._ways.append(None if told else directly(self.root_client))
+        return self._ways[0]
 
     def _stream(
         self,
@@ -78,7 +87,7 @@ class SentenceChatOpenAI(ChatOpenAI):
         if self._should_stream_usage(stream_usage, **kwargs):
             kwargs["stream_options"] = {"include_usage": True}
         payload = self._payload(messages, stop, kwargs)
-        with Call(self.root_client, payload, deadline, self.retries) as parts:
+        with Call(self.root_client, payload, deadline, self.retries, self._direct()) as parts:
             for chunk in generation_chunks(events(parts)):
                 if run_manager:
                     run_manager.on_llm_new_token(chunk.text, chunk=chunk)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import socket
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, cast
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx2
 import openai
@@ -18,6 +20,7 @@ from assistant.agent.models.watchdog import Watchdog
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.agent.models.connections import Connections
     from assistant.agent.models.watchdog import Watch
 
 CONNECT_SECONDS = 3.0
@@ -25,6 +28,8 @@ _USEFUL_SECONDS = 0.5
 """A retry that would leave less than this is not worth its wait."""
 _BACK_OFF_SECONDS = 0.3
 _DRAIN_SECONDS = 0.25
+_ERROR_BYTES = 100_000
+_PATH = "/chat/completions"
 _RETRY_STATUS = frozenset({408, 409, 429})
 _OPTION_OF = {"extra_headers": "headers", "extra_query": "params", "extra_body": "extra_json"}
 
@@ -32,22 +37,42 @@ _sleep = time.sleep
 _watchdog = Watchdog()
 
 
+class Answer(Protocol):
+    """A response whose head has come. `socket` is None where there is none (a mocked transport)."""
+
+    @property
+    def headers(self) -> Any: ...
+    @property
+    def socket(self) -> socket.socket | None: ...
+    def parts(self) -> Iterator[bytes]: ...
+    def close(self) -> None: ...
+
+
 class Call:
     """As a context it gives the parts of the body. `deadline` is a `time.monotonic()` instant.
 
-    Retries what may pass (408, 409, 429, 5xx, no connection) up to `retries` times, after the wait that the
-    provider asks for, but never where that wait would use up the time.
+    It goes by `direct` where that can take it, by the SDK's own transport otherwise. Retries what may pass
+    (408, 409, 429, 5xx, no connection) up to `retries` times, after the wait that the provider asks for, but
+    never where that wait would use up the time.
     Raises openai's errors before the body, ModelTimedOut or ModelStreamBroken in it.
     """
 
-    def __init__(self, client: openai.OpenAI, payload: dict[str, Any], deadline: float, retries: int):
+    def __init__(
+        self,
+        client: openai.OpenAI,
+        payload: dict[str, Any],
+        deadline: float,
+        retries: int,
+        direct: Connections | None = None,
+    ):
         self._client = client
         self._options = {option: payload.pop(key) for key, option in _OPTION_OF.items() if key in payload}
+        self._direct = None if self._options else direct
         self._payload = payload
         self._deadline = deadline
         self._retries = retries
         self._late = False
-        self._response: httpx2.Response | None = None
+        self._response: Answer | None = None
         self._parts: Iterator[bytes] = iter(())
         self._watch: Watch | None = None
 
@@ -82,7 +107,7 @@ class Call:
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
-    def _open(self) -> httpx2.Response:
+    def _open(self) -> Answer:
         attempt = 0
         while True:
             left = self._left()
@@ -97,29 +122,55 @@ class Call:
             _sleep(wait)
             attempt += 1
 
-    def _send(self, left: float) -> httpx2.Response:
+    def _send(self, left: float) -> Answer:
+        if self._direct is not None:
+            answer = self._post(self._direct, left)
+            if answer is not None:
+                return answer
         limits = httpx2.Timeout(left, connect=min(CONNECT_SECONDS, left))
         # The generic verb sends the body as it is; `chat.completions.create` walks every message of it first.
         options: Any = {**self._options, "timeout": limits, "max_retries": 0}
         response: Any = self._client.post(
-            "/chat/completions",
+            _PATH,
             cast_to=httpx2.Response,
             body=self._payload,
             options=options,
             stream=True,
             stream_cls=openai.Stream[Any],
         )
-        return cast("httpx2.Response", response)
+        return _SdkAnswer(response)
 
-    def _read(self, response: httpx2.Response) -> Iterator[bytes]:
+    def _post(self, connections: Connections, left: float) -> Answer | None:
+        """The answer without the SDK, its errors raised as the SDK's; None where it is sent on to elsewhere."""
+        body = json.dumps(self._payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
         try:
-            for part in response.iter_bytes():
+            answer = connections.post(_PATH, body, connect_seconds=min(CONNECT_SECONDS, left), seconds=left)
+            if answer.status < 300:
+                return answer
+            told = _told(answer)
+        except TimeoutError as error:
+            raise openai.APITimeoutError(self._request()) from error
+        except (OSError, HTTPException) as error:
+            raise openai.APIConnectionError(request=self._request()) from error
+        if answer.status < 400:
+            return None
+        response = httpx2.Response(
+            answer.status, headers=answer.headers.items(), content=told, request=self._request()
+        )
+        raise self._client._make_status_error_from_response(response)
+
+    def _request(self) -> httpx2.Request:
+        return httpx2.Request("POST", f"{str(self._client.base_url).rstrip('/')}{_PATH}")
+
+    def _read(self, response: Answer) -> Iterator[bytes]:
+        try:
+            for part in response.parts():
                 if time.monotonic() > self._deadline:
                     raise ModelTimedOut("the model took too long to answer")
                 yield part
-        except httpx2.TimeoutException as error:
+        except (httpx2.TimeoutException, TimeoutError) as error:
             raise ModelTimedOut("the model fell silent") from error
-        except (httpx2.TransportError, httpx2.DecodingError, OSError) as error:
+        except (httpx2.TransportError, httpx2.DecodingError, HTTPException, OSError) as error:
             if self._late:
                 raise ModelTimedOut("the model took too long to answer") from error
             raise ModelStreamBroken("the connection broke in the middle of the answer") from error
@@ -127,13 +178,9 @@ class Call:
             raise ModelTimedOut("the model took too long to answer")
 
     def _end_at(self, instant: float) -> None:
-        """End the connection at `instant`: a read that has begun knows only its own limit.
-
-        Does nothing where there is no socket to end (a mocked transport).
-        """
+        """End the connection at `instant`: a read that has begun knows only its own limit."""
         assert self._response is not None
-        stream = self._response.extensions.get("network_stream")
-        sock = stream.get_extra_info("socket") if stream is not None else None
+        sock = self._response.socket
         if sock is None:
             return
         if self._watch is not None:
@@ -146,6 +193,33 @@ class Call:
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
         self._watch = _watchdog.at(instant, end)
+
+
+class _SdkAnswer:
+    """What the SDK's own transport answers."""
+
+    def __init__(self, response: httpx2.Response):
+        self._response = response
+        self.headers = response.headers
+        self.parts, self.close = response.iter_bytes, response.close
+
+    @property
+    def socket(self) -> socket.socket | None:
+        stream = self._response.extensions.get("network_stream")
+        return None if stream is None else stream.get_extra_info("socket")
+
+
+def _told(answer: Any) -> bytes:
+    """The body of an answer that is no stream, as far as an error needs it."""
+    told = b""
+    try:
+        for part in answer.parts():
+            told += part
+            if len(told) > _ERROR_BYTES:
+                break
+    finally:
+        answer.close()
+    return told
 
 
 def _wait_before_retry(error: openai.APIError, attempt: int) -> float | None:

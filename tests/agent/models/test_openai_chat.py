@@ -90,13 +90,28 @@ class TestText:
 
     def test_the_connection_is_used_again(self, provider: Fake) -> None:
         model = says(provider, script.text("One. Two."))
-        model.invoke("hi")
-        pool = model.root_client._client._transport._pool
-        before = list(pool.connections)
-        for _ in range(3):
+        peers = set()
+        for _ in range(4):
             model.invoke("hi")
-        assert pool.connections == before
-        assert len(before) == 1
+            peers.add(provider[0].requests[-1]["peer"])
+        assert len(peers) == 1
+
+    def test_a_connection_that_the_provider_has_closed_is_not(self, provider: Fake) -> None:
+        model = says(provider, script.raw("data: {}", close=True), script.text("One. Two."))
+        with pytest.raises(ModelStreamBroken):
+            model.invoke("hi")
+        assert model.invoke("hi").content == "One. Two."
+
+    def test_it_goes_by_the_sdk_where_a_proxy_is_set(
+        self, provider: Fake, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+        model = client(str(says(provider, script.text("One.")).root_client.base_url), retries=0)
+        assert model._direct() is None
+        with pytest.raises(openai.APIConnectionError):
+            model.invoke("hi")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        assert client(str(model.root_client.base_url)).invoke("hi").content == "One."
 
     def test_a_caller_that_stops_listening_leaves_nothing_behind(self, provider: Fake) -> None:
         model = says(provider, script.text("One. Two. Three. Four.", chunks=20))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 import respx
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -14,6 +16,8 @@ from langchain_openai import ChatOpenAI
 
 from assistant.agent.models.openai_chat import SentenceChatOpenAI
 from tests.fakes import httpx2_mock  # noqa: F401 - registers itself with respx
+from tests.fakes import openai_script as script
+from tests.fakes.openai_server import FakeOpenAI, running
 
 URL = "https://api.openai.test/v1/chat/completions"
 CHUNK: dict[str, Any] = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "gpt-x"}
@@ -49,56 +53,61 @@ SETTINGS: list[dict[str, Any]] = [
     {},
     {"temperature": 0.2, "max_tokens": 300, "seed": 7, "top_p": 0.9},
     {"model": "o3-test", "reasoning_effort": "low"},
-    {"extra_body": {"x": 1}, "model_kwargs": {"prompt_cache_key": "k", "extra_headers": {"x-a": "b"}}},
+    {"extra_body": {"user": "u"}, "model_kwargs": {"prompt_cache_key": "k", "extra_headers": {"x-a": "b"}}},
     {"stream_usage": False},
 ]
 CALLS: list[dict[str, Any]] = [{}, {"stop": ["END"]}, {"parallel_tool_calls": False}, {"temperature": 0.5}]
 
 
+@pytest.fixture(scope="module")
+def provider() -> Iterator[tuple[FakeOpenAI, str]]:
+    with running([script.text("Fine.")]) as there:
+        yield there
+
+
 def sent(
-    cls: type[ChatOpenAI], settings: dict[str, Any], call: dict[str, Any], *, tools: bool
+    provider: tuple[FakeOpenAI, str],
+    cls: type[ChatOpenAI],
+    settings: dict[str, Any],
+    call: dict[str, Any],
+    *,
+    tools: bool,
 ) -> tuple[Any, Any]:
     """The body and the headers that a model of `cls` puts on the wire, and that the answer is read."""
-    model = cls(
-        **{
-            "model": "gpt-x",
-            "api_key": "sk-t",
-            "base_url": "https://api.openai.test/v1",
-            "stream_usage": True,
-            **settings,
-        }
-    )
-    with respx.mock(using="httpcore2") as router:
-        route = router.post(URL)
-        route.respond(200, headers={"content-type": "text/event-stream"}, text=ANSWER)
-        runnable: Any = model.bind_tools([propose_plan]) if tools else model
-        message = None
-        for chunk in runnable.stream(HISTORY, **call):
-            message = chunk if message is None else message + chunk
-        assert message is not None
-        assert message.content == "Fine."
-        assert message.usage_metadata["total_tokens"] == 11
-        assert message.response_metadata["finish_reason"] == "stop"
-        request: httpx.Request = route.calls.last.request
-    return json.loads(request.content), request.headers
+    fake, url = provider
+    model = cls(**{"model": "gpt-x", "api_key": "sk-t", "base_url": url, "stream_usage": True, **settings})
+    runnable: Any = model.bind_tools([propose_plan]) if tools else model
+    message = None
+    for chunk in runnable.stream(HISTORY, **call):
+        message = chunk if message is None else message + chunk
+    assert message is not None
+    assert message.content == "Fine."
+    assert message.response_metadata["finish_reason"] == "stop"
+    assert (message.usage_metadata is not None) == settings.get("stream_usage", True)
+    request = fake.requests[-1]
+    return request["body"], request["headers"]
 
 
 @pytest.mark.parametrize("tools", [False, True])
 @pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("call", CALLS)
 def test_the_request_is_the_one_that_chat_openai_sends(
-    settings: dict[str, Any], call: dict[str, Any], tools: bool
+    provider: tuple[FakeOpenAI, str], settings: dict[str, Any], call: dict[str, Any], tools: bool
 ) -> None:
-    ours, our_headers = sent(SentenceChatOpenAI, settings, call, tools=tools)
-    theirs, their_headers = sent(ChatOpenAI, settings, call, tools=tools)
+    ours, our_headers = sent(provider, SentenceChatOpenAI, settings, call, tools=tools)
+    theirs, their_headers = sent(provider, ChatOpenAI, settings, call, tools=tools)
     assert ours == theirs
-    for name in ("authorization", "content-type", "accept", "x-a"):
+    for name in ("host", "authorization", "content-type", "accept", "user-agent", "x-a"):
         assert our_headers.get(name) == their_headers.get(name)
 
 
-def test_a_retry_after_is_honoured_at_the_wire() -> None:
+def test_a_retry_after_is_honoured_by_a_client_that_it_was_given() -> None:
     model = SentenceChatOpenAI(
-        model="gpt-x", api_key="sk-t", base_url="https://api.openai.test/v1", retries=1
+        model="gpt-x",
+        api_key="sk-t",
+        base_url="https://api.openai.test/v1",
+        retries=1,
+        http_client=httpx2.Client(),
     )
     with respx.mock(using="httpcore2") as router:
         route = router.post(URL)
