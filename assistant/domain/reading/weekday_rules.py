@@ -1,0 +1,62 @@
+"""Days named by their weekday: Friday, next Friday, Friday of next week, Friday week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assistant.domain.reading import calendar
+from assistant.domain.reading.languages import LEXICONS
+from assistant.domain.reading.matching import (
+    RECURRING,
+    UNCLEAR,
+    Context,
+    Groups,
+    Outcome,
+    after_follows,
+    shift_of,
+)
+
+
+def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome | None:
+    """Friday, this Friday, next Friday, vendredi prochain, last Friday."""
+    token = groups["w"]
+    assert token is not None
+    weekday, today = groups.value("w"), context.today
+    modifier = groups[mod] or (groups["post"] if mod == "mod" else None)
+    kind = modifier.code if modifier else ""
+    before = context.reading.codes[groups.start - 1] if groups.start else ""
+    if before in tuple("EXB"):
+        return RECURRING
+    if after_follows(groups, context):
+        return UNCLEAR
+    if token.code == "s" and not (kind or before in tuple("pqhr,") or (context.whole and not before)):
+        return None
+    if kind == "l":
+        return Outcome(calendar.last_weekday(today, weekday))
+    if kind == "x" and LEXICONS[context.reading.language].next_weekday == "following_week":
+        return Outcome(calendar.weekday_of_week(today, weekday, 1))
+    if not kind and context.backwards:
+        return Outcome(calendar.last_weekday(today, weekday))
+    day = calendar.next_weekday(today, weekday)
+    if kind == "t" and weekday == today.weekday():
+        return Outcome(candidates=(today, day))
+    return Outcome(day)
+
+
+def weekday_of_week(groups: Groups, context: Context) -> Outcome | None:
+    """Friday next week, next week Friday, el viernes de la semana que viene."""
+    shift = shift_of(groups)
+    if groups.unit() != "week" or shift is None or ("mod" not in groups and "post" not in groups):
+        return None
+    return Outcome(calendar.weekday_of_week(context.today, groups.value("w"), shift))
+
+
+def weekday_week(groups: Groups, context: Context) -> Outcome | None:
+    """Tuesday week, tomorrow week, Friday fortnight: that day, and the unit more."""
+    token, unit = groups["u"], groups.unit()
+    if token is None or token.text.lower() not in ("week", "fortnight"):
+        return None
+    days = 7 if unit == "week" else 14
+    if "T" in groups:
+        return Outcome(context.today + timedelta(days=groups.value("T") + days))
+    return Outcome(calendar.next_weekday(context.today, groups.value("w")) + timedelta(days=days))
