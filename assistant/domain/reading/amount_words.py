@@ -1,43 +1,17 @@
-"""Words around a bare figure that make it an amount, or the number of something else."""
+"""Words around a bare figure that make it an amount."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from assistant.domain.reading.languages import fold
+from assistant.domain.reading.quantities import LAST_DAY, YEARS
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
 _LOOKS_BACK = 60
 """Characters; longer than any phrase that leads up to a figure here."""
-LAST_DAY = 31  # "by 300" is no day, "by 30" could be
-YEARS = range(2015, 2045)
-
-
-def a_year(reading: Reading, index: int) -> bool:
-    """`since 2019`, `in 2024`."""
-    number, token = reading.tokens[index].number, reading.tokens[index]
-    said = fold(reading.tokens[index - 1].text) if index else ""
-    return token.text.isdecimal() and number is not None and int(number) in YEARS and said in _BEFORE_YEARS
-
-
-def names_a_number(reading: Reading, index: int) -> bool:
-    """`my zip is 90210`, `extension 4471`, `I'm 84 and ...`."""
-    token = reading.tokens[index]
-    if not token.text.isdecimal() or re.search(r"^[pa]?[aZ/]", reading.codes[index + 1 :]):
-        return False
-    return _CALLED.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start) is not None
-
-
-_CALLED = re.compile(
-    r"\b(?:zip(?: code)?|post ?code|extension|ext|pin|code|flat|apt|room|gate|bus|flight|unit|suite|text|dial"
-    r"|plz|aged?|turn(?:ed|ing)?"
-    r"|i'?m|i am|he's|she's|(?:he|she) is)(?: (?:is|to|at|number|no))?\s+$",
-    re.IGNORECASE,
-)
-_BEFORE_YEARS = frozenset({"since", "in", "from", "year", "seit", "desde", "depuis", "en", "early", "late"})
 _OFFERED_AFTER = re.compile(
     r"\s*[.\u2013-]?\s*(?:max(?:imum)?|tops|at most|at least|minimum|como mucho|como m[a\u00e1]ximo"
     r"|m[a\u00e1]ximo|maxi"
@@ -48,6 +22,14 @@ _OFFERED_AFTER = re.compile(
     r"|mein maximum)"
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
     r"|cash|restants?|restantes|akzeptieren|annehmen)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"\s+(?:(?:has|have|had|just|never|already|hasn't|did|didn't|is|was|was it that|hat|ist|wurde)\s+){0,2}"
+    r"(?:went|gone|goes|going (?:in|out|through)|bounced|cleared|came? (?:out|off|back)|coming out|landed|pending"
+    r"|(?:not )?(?:been )?(?:taken|debited|credited|refunded|transferred|deducted|abgebucht|[u\u00fc]berwiesen"
+    r"|eingegangen|gutgeschrieben)|(?:late |service |setup )?(?:fee|charge|deposit|discount|refund|credit|deductible"
+    r"|surcharge|anzahlung|geb[u\u00fc]hr|rabatt))\b",
     re.IGNORECASE,
 )
 _OFFERED_BEFORE = re.compile(
@@ -72,7 +54,7 @@ def offered(reading: Reading, index: int) -> bool:
         return False
     if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
         return True
-    if _handed_over(reading, index):
+    if _handed_over(reading, index) or _moved(reading, index):
         return True
     before = _OFFERED_BEFORE.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start)
     if before is None:
@@ -80,6 +62,12 @@ def offered(reading: Reading, index: int) -> bool:
     if before.group().strip().lower() in ("is", "would", "was"):
         return _OKAY.match(reading.text, token.end) is not None
     return re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :]) is not None
+
+
+def _moved(reading: Reading, index: int) -> bool:
+    """`the 25 went through`, `my 150 bounced`, `the 35 late fee`: what moves in or out of an account."""
+    named = re.search(r"(?:^|[DLaztk.,?&])$", reading.codes[:index])
+    return named is not None and _MOVED.match(reading.text, reading.tokens[index].end) is not None
 
 
 _HANDS_OVER = re.compile(

@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
-from assistant.domain.reading.amount_words import LAST_DAY, YEARS, a_year, names_a_number, offered
+from assistant.domain.reading import quantities, shares
+from assistant.domain.reading.amount_words import offered
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.lexicons.base import words
+from assistant.domain.reading.quantities import LAST_DAY, YEARS
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -40,11 +43,8 @@ _AGE = frozenset(
         "gate",
     }
 )
-_SHARE_OF_SOMETHING_ELSE = frozenset(
-    {"tax", "taxes", "vat", "sales", "gst", "off", "discount", "interest", "rate", "iva", "tva", "mwst", "ust",
-     "steuer", "mehrwertsteuer", "rabatt", "skonto", "zinsen", "remise", "descuento", "interes", "interets"}
-)  # fmt: skip
 _ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
+_ROUGHLY = re.compile(r"(?:\s+(?:something|odd|ish|or so|and change)|-ish|-odd|-something)\b", re.IGNORECASE)
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})
 _BETWEEN = frozenset({"between", "entre", "zwischen"})
 _WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
@@ -132,13 +132,23 @@ def _at(
     if token.code == "j" and not re.match("[au]|CU|U|C", after) and not re.search("[oD]?o$", before):
         if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after):
             return "share", "unclear", (index, index)
+        if not whole and shares.of_something_else(reading, index):
+            return None
+        if shares.of_what_was_said(reading, index) or _ROUGHLY.match(reading.text, token.end):
+            return "share", "unclear", (index, index)
         assert isinstance(token.value, tuple)
         return "share", _share(balance, int(token.value[0]), int(token.value[1])), (index, index)
-    if token.code == "Q" and _only_asked_about(reading, index):
+    if token.code == "Q" and (
+        _only_asked_about(reading, index) or shares.rest_of_something_else(reading, index)
+    ):
         return None
-    if token.text.lower() == "all" and after.startswith("z"):
+    if token.text.lower() == "all" and (
+        after[:1] in ("z", "n") or not (whole or re.search(r"S[zt]?$", before))
+    ):
         return None
     if token.code == "Q" or (token.code == "A" and _everything(before, after, whole=whole)):
+        if token.code == "Q" and _ROUGHLY.match(reading.text, token.end):
+            return "rest", "unclear", (index, index)
         named = sum(other.money.minor for other in found if other.money is not None)
         rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
         return "rest", Money(rest, balance.currency), (index, index)
@@ -147,9 +157,12 @@ def _at(
 
 def _everything(before: str, after: str, *, whole: bool) -> bool:
     """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
-    alone = not before and not after
+    alone = re.search(r"(?:^|[.])[zT]?$", before) and re.match(r"$|[.,]|[kTpqws]", after)
     return (
-        whole or alone or bool(re.search("[S&,I]T?$", before)) or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
+        whole
+        or bool(alone)
+        or bool(re.search("[S&,I]T?$", before))
+        or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
     )
 
 
@@ -176,8 +189,7 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     currencies: list[tuple[str, ...]] = []
     after = codes[index + 1 : index + 2]
     if after == "%":
-        following = [fold(token.text) for token in tokens[index + 2 : index + 4]]
-        if not whole and _SHARE_OF_SOMETHING_ELSE.intersection(following):
+        if not whole and shares.other_percentage(reading, index):
             return None
         share = Money.rounded(balance.decimal * number / 100, balance.currency)
         return "share", share if number <= 100 else "over_balance", (index, index + 1)
@@ -194,7 +206,11 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
-    if not whole and (_between_two(reading, first, last) or codes[:first].endswith("J")):
+    if not whole and (
+        _between_two(reading, first, last)
+        or codes[:first].endswith("J")
+        or _ROUGHLY.match(reading.text, tokens[last].end)
+    ):
         return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
         cents = number == number.to_integral_value()
@@ -235,13 +251,15 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     """Whether a number with no currency is an amount by its neighbours."""
     codes, token = reading.codes, reading.tokens[index]
     before, after = codes[:index], codes[index + 1 :]
-    if re.match(r"[-+]?[CuUmyg×]|F?z?F?C|:|/n|-n", after) and not re.match(r"/u", after):
+    figures = token.number or Decimal(0)
+    if re.match(r"[-+]?[CuUmyg]|F?z?F?C|:|/n|-n|×(?!n)", after) and not re.match(r"/u", after):
+        return False
+    if re.match(r"×n", after) and figures <= (reading.tokens[index + 2].number or 0):
         return False
     if re.search(r"[RUmyE]$|[RU][.,-]$|n[-/]$", before):
         return False
     spelled = not token.text[0].isdigit()
-    figures = token.number or Decimal(0)
-    if a_year(reading, index) or names_a_number(reading, index):
+    if not whole and quantities.counts_something(reading, index):
         return False
     if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and offered(reading, index):
         return True
@@ -253,8 +271,12 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return True
     if whole and not re.search(r"[iWp]$", before) and not re.match(r"z{1,3}U", after):
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY or not re.match("z", after)
+    if re.search(r"n×$", before) and reading.tokens[index - 2].number is not None:
+        return figures > (reading.tokens[index - 2].number or 0)  # `4 x 210`, not `210 x 4`
     if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(r"[×]$|Cf$|CZ$|If?$", before):
         return True
+    if not spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not _paid(reading, index):
+        return False
     if re.search(r"[Sv][DLaO]?$|SCf$|Sz$", before) and not re.match(r"z", after):
         return True
     if before.endswith("q") and figures > LAST_DAY and not re.match("z", after):
@@ -263,6 +285,19 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
     alone = re.search(r"(?:^z?|[.,&KO])$", before) and re.match(r"$|[.,&?OaEZqp]", after)
     return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY
+
+
+_PAYS = frozenset(
+    words(
+        "pay paying send sending sent afford spare transfer offer manage paid owe chip in settle zahle zahlen bezahle "
+        "bezahlen uberweise uberweisen schaffe pagar pago pagare abonar transferir payer paie paye verser verse virer"
+    )
+)
+
+
+def _paid(reading: Reading, index: int) -> bool:
+    """A single digit is money only where it is paid: not in `make it 4`, `it should be 4`, `only 4`."""
+    return any(fold(token.text).split()[-1] in _PAYS for token in reading.tokens[max(0, index - 2) : index])
 
 
 def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
@@ -275,7 +310,7 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if said_before in _AGE or (not spelled and len(token.text) > len("12.345,67")):
         return False
     before, after = codes[:index], codes[index + 1 :]
-    if token.text[0] == "0":
+    if token.text[0] == "0" or (len(token.text) > len("1234") and token.text.isdecimal()):
         return False
     if re.search(r"[wsT]$", before) and re.match(r"z(?:$|[.,&])", after):  # `gestern 840 raus`
         return True
@@ -285,5 +320,5 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
         return False
     return bool(
         re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoiA])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|z$|L[wno]|z{1,2}v", after)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v", after)
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Frequency = Literal["weekly", "every_two_weeks", "monthly"]
 
 _MOST_INSTALMENTS = 120
+_LARGEST_COUNT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,15 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
         dated = {index for start, end in date_spans(reading) for index in range(start, end)}
         for match in re.finditer(_AMOUNT + r"(?![uC])", reading.codes[:rest]):
             open_amount = match.start() not in dated and not _made(reading, match.start())
-            if match.span("amount") != each and open_amount:
+            if match.span("amount") != each and open_amount and _large(reading, *match.span("amount")):
                 return match.span("amount")
     return None
+
+
+def _large(reading: Reading, start: int, end: int) -> bool:
+    """A bare figure that could also be a count or a bag's number is no first payment."""
+    number = reading.tokens[start].number
+    return end - start > 1 or number is None or number > _LARGEST_COUNT
 
 
 def _made(reading: Reading, index: int) -> bool:
