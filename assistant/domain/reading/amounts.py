@@ -297,7 +297,9 @@ _PAYS = frozenset(
 
 def _paid(reading: Reading, index: int) -> bool:
     """A single digit is money only where it is paid: not in `make it 4`, `it should be 4`, `only 4`."""
-    return any(fold(token.text).split()[-1] in _PAYS for token in reading.tokens[max(0, index - 2) : index])
+    return any(
+        _PAYS.intersection(fold(token.text).split()) for token in reading.tokens[max(0, index - 2) : index]
+    )
 
 
 def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
