@@ -321,6 +321,6 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if before.endswith("z") and re.match(r"z$", after) and reading.tokens[-1].text.lower().endswith("s"):
         return False
     return bool(
-        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoiA])$", before)
+        re.search(r"(?:^|[.,&KOSvDLpwsTkz+FQIqoiA])$", before)
         and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v", after)
     )

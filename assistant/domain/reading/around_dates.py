@@ -26,12 +26,59 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
     `not before Friday` does."""
     if _WEEK_OF.search(reading.text[: reading.tokens[groups.start].start]):
         return True
+    if _given_up(reading, groups):
+        return True
     before = reading.codes[: groups.start].rstrip("DLpt")
     tokens = reading.tokens
     if before.endswith("r") and tokens[len(before) - 1].value == "after":
         return tokens[len(before) - 1].text.lower() != "following"
     prefix = reading.codes[len(before) : groups.end]
     return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)
+
+
+_GIVEN_UP_BEFORE = re.compile(
+    r"\b(?:scratch|forget|cancel|skip|drop|never ?mind)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_GIVEN_UP_AFTER = re.compile(
+    r"(?:'s| is| isn't|s)? (?:no good|not good|out|off|too (?:soon|early)|impossible|not (?:possible|going to|gonna))\b"
+    r"|,? (?:won't|wont|doesn't|doesnt|can't|cant) (?:work|do|happen|suit)\b",
+    re.IGNORECASE,
+)
+_PLAIN_WAIT = re.compile(
+    r"\b(?:when|once|as soon as) (?:that|it|this|they)(?:'s|'ve| is| has| have| comes?| lands?| arrives?| clears?| hits?"
+    r"| pays?| goes)\b",
+    re.IGNORECASE,
+)
+_THEY = r"(?:my|the|our|his|her|they|he|she|work|everything|someone|somebody|insurance|payroll)"
+_IF_BEFORE = re.compile(
+    rf"\bif (?:{_THEY} |i (?:get|hear|win|sell|find)\b)[^.,;!?]*$|\b(?:falls|wenn) (?:mein\w*|der|die|das) [^.,;!?]*$"
+    r"|\bsi (?:mi|mon|ma|me pagan|on me) [^.,;!?]*$",
+    re.IGNORECASE,
+)
+_IF_AFTER = re.compile(
+    rf"[^.,;!?]{{0,20}},? (?:if|as long as|provided|assuming) {_THEY} [^.,;!?]{{0,40}}"
+    r"\b(?:comes?|clears?|pays?|lands?|goes|go|arrives?|gets?|shows?|works?)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_REACH = 160
+
+
+def _given_up(reading: Reading, groups: Groups) -> bool:
+    """`Scratch Friday`, `Friday's no good`."""
+    start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
+    before = reading.text[max(0, start - 30) : start]
+    return bool(_GIVEN_UP_BEFORE.search(before) or _GIVEN_UP_AFTER.match(reading.text, end))
+
+
+def waits_for_something(reading: Reading, groups: Groups) -> bool:
+    """`I'll pay when that's in`, `if my check clears Friday`: paid when something else happens, and if it does."""
+    start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
+    before = _SENTENCE.split(reading.text[max(0, start - _REACH) : start])[-1]
+    after = _SENTENCE.split(reading.text[end : end + _REACH])[0]
+    if _IF_BEFORE.search(before) or _IF_AFTER.match(after):
+        return True
+    return _PLAIN_WAIT.search(after) is not None
 
 
 def between(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -47,9 +47,10 @@ _TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
 _TIMES_WORDS = ("fois", "mal", "veces", "times")
 _PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
-_OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>n)(?P<u>u)")
-_LEADING = re.compile(r"^(?P<how>)(?P<n>n)(?P<u>u)[,p]")
-_MONTHS_AT = re.compile(rf"^nup{_AMOUNT}(?![uC])")
+_OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>[na])(?P<u>u)")
+_HALF_YEAR = re.compile(r"(?:W|p)a?ju")
+_LEADING = re.compile(r"(?:^|[.,zSk&])(?P<how>)(?P<n>n)(?P<u>u)(?:[,pZSz]|$)")
+_MONTHS_AT = re.compile(rf"(?:^|[.,zSk])nu[pZSz,]{_AMOUNT}(?![uC])")
 _HOW_MUCH_A = re.compile(
     r"\b(?:how much|what)(?: \w+){0,3}? (?:a|per|each|every) (?P<unit>week|fortnight|month)\b"
 )
@@ -62,7 +63,7 @@ _FIRST = (
 _EVERY = re.compile(r"(?P<x>[EX])(?:(?P<n>n)-?)?(?:(?P<u>u)|(?P<w>w))")
 _DAY = (
     re.compile(r"(?P<day>o|(?<=[Lp])n|(?<=[pq]D)n)(?:f|p)?[DL]?Eu"),
-    re.compile(r"(?:F|Eu|[aZ]u),?[pqf]?[DL]?(?P<day>[no])(?![uC$%])"),
+    re.compile(r"(?:F|Eu|[aZ]u),?[pqf]?[DL]?(?P<day>o|(?<=[pqfDL])n)(?![uC$%])"),
     re.compile(r"[EX][DL]?(?P<day>o)(?!C)"),
     re.compile(r"E(?P<day>n)(?=$|[.,&]|fD?u)"),
     re.compile(r"P,?[pqf]?[DL]?(?P<day>o)"),
@@ -70,7 +71,7 @@ _DAY = (
 _WEEKDAY = re.compile(r"(?:F|Eu|[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
 _SPLIT_WORDS = re.compile(
     r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
-    r"|teilen|diviser|partager|etaler)\b"
+    r"|teilen|diviser|partager|etaler|do it|pay it|pay this|do this|clear it|settle it|stretch)\b"
 )
 
 
@@ -115,7 +116,7 @@ def _whole(token: Token) -> int | None:
 
 
 def _count(token: Token) -> int | None:
-    number = _whole(token)
+    number = 1 if token.code == "a" else _whole(token)
     return number if number is not None and 1 <= number <= _MOST_INSTALMENTS else None
 
 
@@ -191,19 +192,33 @@ def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency] | None:
     """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
     is named."""
     leading = _LEADING.finditer(reading.codes) if bound else ()
+    if _HALF_YEAR.search(reading.codes):
+        return 6, "monthly"
     for match in (*_OVER.finditer(reading.codes), *leading):
         number, unit = _count(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
-        if number is None or (match["how"] == "p" and not bound):
+        if number is None or (match["how"] == "p" and not bound and not _spread_words(reading, match.end())):
             continue
-        if unit == "month":
+        if unit == "month" and number > 1:
             return number, "monthly"
-        if unit == "week":
+        if unit == "week" and number > 1:
             return number, "weekly"
         if unit == "fortnight":
             return number, "every_two_weeks"
         if unit == "year" and number <= 10:
             return number * 12, "monthly"
     return None
+
+
+_SPREAD = re.compile(r"\s*(?:verteilt|aufgeteilt|gestreckt|lang\b)", re.IGNORECASE)
+
+
+def _spread_words(reading: Reading, end: int) -> bool:
+    """`Auf zwölf Monate verteilt`: the verb comes behind."""
+    return _SPREAD.match(reading.text, reading.tokens[end - 1].end) is not None
+
+
+_BY_THE_MONTH = re.compile("monats|mensualid|mensualit|monthl")
+_BY_THE_WEEK = re.compile("wochenrat")
 
 
 def _frequency(reading: Reading) -> Frequency | None:
@@ -221,6 +236,11 @@ def _frequency(reading: Reading) -> Frequency | None:
     each = _EACH.search(codes)
     if each and each["u"]:
         return _of_unit(str(tokens[each.start("u")].value), 1)
+    parts = [fold(token.text) for token in tokens if token.code == "C"]
+    if any(_BY_THE_MONTH.match(part) for part in parts):
+        return "monthly"
+    if any(_BY_THE_WEEK.match(part) for part in parts):
+        return "weekly"
     asked = _HOW_MUCH_A.search(fold(reading.text))
     return _of_unit(asked["unit"], 1) if asked else None
 

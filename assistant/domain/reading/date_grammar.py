@@ -94,6 +94,10 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"(?P<q>[qh])(?P<m>m)(?!D?[no])", named.before_month),
         (r"(?<=[piqtxDheb])m|^m(?:n)?$", rules.unclear),
         (r"[VP]|Y(?:[my]|[xt]?u)", rules.unclear),
+        (r"(?P<day>o)", later.bare_ordinal),
+        (r"(?P<p>p)(?P<n>n)(?P<u>u)", later.term),
+        (r"nu-?ef?[DL]?[xt]?u", rules.unclear),
+        (r"n/nzn", rules.unclear),
         (r"k", rules.now),
     )
 )

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome
 
+_IN_PASSING = re.compile(
+    r"\b(?:how (?:are|is|r) (?:you|u|we|things|everyone|it going)(?: all)?|(?:you're|you are|ur|u r) (?:well|good|ok)|as (?:at|of)"
+    r"|reminder of|up to|bis|ab|as from|no questions?|how(?:'s| is) your day|and)\s+$",
+    re.IGNORECASE,
+)
+
 
 def from_today(groups: Groups, context: Context) -> Outcome | None:
+    """Today, tomorrow; `Friday arvo` is Friday's, and nobody pays by `how are you today`."""
+    token = groups["T"]
+    before = context.reading.codes[groups.start - 1 : groups.start]
+    if token is not None and token.text.lower() == "arvo" and before in tuple("wsomT"):
+        return None
+    if groups.value("T") == 0 and _IN_PASSING.search(
+        context.reading.text[: context.reading.tokens[groups.start].start]
+    ):
+        return None
     return Outcome(context.today + timedelta(days=groups.value("T")))
 
 

@@ -107,7 +107,11 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
         problem: Problem | None = None
         if day is None:
             problem = "ambiguous" if len(candidates) > 1 else "unclear"
-        elif around_dates.ruled_out(reading, groups):
+        elif past and not backwards and "u" in groups and day > today:
+            problem, candidates, day = "unclear", (day,), None  # `nobody has called in three weeks`
+        elif around_dates.ruled_out(reading, groups) or (
+            not whole and around_dates.waits_for_something(reading, groups)
+        ):
             problem, candidates, day = "unclear", (day,), None
         elif (day < today or (past and day == today)) and not backwards:
             problem, candidates, day = "past", (day,), None

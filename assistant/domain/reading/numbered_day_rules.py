@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.reading import calendar
 from assistant.domain.reading.around_dates import moved
 from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome, shift_of
+from assistant.domain.reading.quantities import speaks_of_rates
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Token
@@ -148,7 +149,12 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
     assert token is not None
     codes = context.reading.codes
     before, after = codes[max(0, groups.start - 1) : groups.start], codes[groups.end : groups.end + 1]
-    if number is None or not 1 <= number <= 31 or after in tuple("CU$%uj×") or before in tuple("RUEX"):
+    if (
+        number is None
+        or not 1 <= number <= 31
+        or after in tuple("CU$%uj×")
+        or (before in tuple("RUEX") and not _no(groups, context))
+    ):
         return RECURRING if before in ("E", "X") else None
     spelled = not token.text[0].isdigit()
     closing = after in ("", ".", ",", "&") and number >= _HARDLY_A_RANK
@@ -156,12 +162,35 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
         return None
     if token.code == "n" and not (groups["D"] or _ends_in_article(groups["p"], context)):
         return None
+    if token.code == "n" and (_counts(groups, context) or speaks_of_rates(context.reading, groups.start)):
+        return None
     if spelled and after == "z" and number < 4 and not context.whole:
         return None
     if re.match("[fp]?D?E", codes[groups.end :]):
         return RECURRING
     day = calendar.next_month_day(context.today, number, backwards=context.backwards)
     return Outcome(day) if day else None
+
+
+_LIVES = re.compile(r"\b(?:habit\w+|wohn\w+|viv[eio]\w*|live|living)\s+$", re.IGNORECASE)
+_COUNTING = ("for", "at", "around", "about", "about the", "around about")
+
+
+def _counts(groups: Groups, context: Context) -> bool:
+    """`For the 3 clearances`: a number of things; `j'habite au 14`: of a house."""
+    preposition, start = groups["p"], context.reading.tokens[groups.start].start
+    if _LIVES.search(context.reading.text, max(0, start - 30), start):
+        return True
+    return (
+        preposition is not None
+        and preposition.text.lower() in _COUNTING
+        and context.reading.codes[groups.end : groups.end + 1] == "z"
+    )
+
+
+def _no(groups: Groups, context: Context) -> bool:
+    """`No, the 18th` without its comma: the word refuses, and is no "number"."""
+    return groups.start > 0 and context.reading.tokens[groups.start - 1].text.lower() == "no"
 
 
 def _ends_in_article(preposition: Token | None, context: Context) -> bool:

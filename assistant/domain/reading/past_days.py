@@ -36,7 +36,7 @@ _DONE = {
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"\b(?:fue|fueron|era|estaba\w*|hice|hicimos|hizo|hicieron|(?:he|ha|hemos|han|hab[i\u00ed]a\w*)\s+\w+[ai]d[oa]s?"
+        r"\b(?:fue|fueron|era|estaba\w*|hice|hicimos|hizo|hicieron|(?:he|ha|hemos|han|hab[i\u00ed]a\w*)\s+(?:\w+[ai]d[oa]s?|devuelto|hecho|visto|dicho|puesto|escrito)"
         r"|(?:pagu|envi|compr|habl|llam|mand|ingres|abon|gir|deposit|cancel|qued)[e\u00e9]|(?:transfer|recib|ped)[i\u00ed]"
         r"|di|puse|fui|\w{3,}\u00f3|\w{3,}(?:aron|ieron)|\w{2,}ad[oa]s? desde)\b",
         re.IGNORECASE,
@@ -53,16 +53,19 @@ _AHEAD = re.compile(
     r"\b(?:will|'?ll|won't|be|being|is|isn't|has to|(?:have|get|gets|getting)(?: (?:it|this|that|the \w+|everything|you))?"
     r"|going"
     r"|gonna|can|could|may|might|should|shall|would|'d|if|when|am|are|to be|until|till|til|before|want|wants"
-    r"|ser[a\u00e1]|serai|suis|quand|si|cuando|me|se)(?:\s+(?:i|we|you|he|she|they|then|also|finally|just|have|all|it|been|be|not))*\s+$",
+    r"|ser[a\u00e1]|serai|suis|quand|si|cuando)(?:\s+(?:i|we|you|he|she|they|then|also|finally|just|have|all|it|been|be|not))*\s+$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\b(?:until|till|'?til|by|before|to(?=\s+(?:the\s+)?$)|to (?:pay|send|transfer|clear|settle|do|make|be|have|get|see|sort)"
-    r"|for|'ll|going|hoping|thinking|planning|supposed|meant|able|wondering|could|can|if"
-    r"|will|would|coming|due|comes?|lands?|arrives?|not|from|starting|every|each|hasta|para|antes|jusqu\w*|pour|avant)\b",
+    r"\b(?:until|till|'?til|by|before|to|for|from|starting|every|each|hasta|para|antes|jusqu\w*|pour|avant)"
+    r"(?=\s+(?:the\s+|el\s+|le\s+)?$)"
+    r"|\b(?:to (?:pay|send|transfer|clear|settle|do|make|be|have|get|see|sort)|'ll|going|hoping|thinking|planning"
+    r"|supposed|meant|able|wondering|could|can|if|will|would|coming|due|comes?|lands?|arrives?|not)\b",
     re.IGNORECASE,
 )
 _WORDS_BETWEEN = 7
+_NEXT_WORDS = 20
+"""Characters after a German day in which its auxiliary stands."""
 _THEN_WAS = re.compile(
     r"\s*,?\s*(?:we|i|you|he|she|they|it|nobody|your \w+|the \w+)\s+(?:was|were|had|did|didn't|wasn't|weren't|paid|sent|went"
     r"|came|got)\b",
@@ -85,9 +88,12 @@ _PARTICIPLE = re.compile(
 def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
     """Whether the verb of the day's clause is in the past, or the day dates something that exists."""
     codes, text = reading.codes, reading.text
-    if re.search(r"v[^.,&KSO]{0,5}$", codes[: groups.start]):
-        return True
     start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
+    verb = re.search(r"v[^.,&KSO]{0,5}$", codes[: groups.start])
+    if verb:
+        between = text[reading.tokens[verb.start()].end : start]
+        if not (_CLAUSE.search(between) or _BETWEEN.search(between)):
+            return True
     before = text[max(0, start - _REACH) : start]
     if _STARTED.search(before) or _DATED.search(before):
         return True
@@ -96,7 +102,7 @@ def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
         clause = _CLAUSE.split(before)[-1]
         told = _HELPS.search(clause) is not None and _PARTICIPLE.match(after) is not None
         if re.match(r"[^.,&]{0,3}v", codes[groups.end :]) or told:
-            return _GERMAN_AHEAD.search(clause) is None
+            return _GERMAN_AHEAD.search(clause) is None and _GERMAN_AHEAD.search(after[:_NEXT_WORDS]) is None
         return False
     return _done(reading.language, _CLAUSE.split(before)[-1]) or (
         reading.language == "en" and _THEN_WAS.match(text, end) is not None and codes[groups.start] != "T"
@@ -109,7 +115,12 @@ def _done(language: str, clause: str) -> bool:
     if not verbs:
         return False
     last = verbs[-1]
+    if last[0].lower() == "told" and re.fullmatch(
+        r"\s*(?:you|u|them|him|her)?\s*(?:the\s*)?", clause[last.end() :]
+    ):
+        return False  # `I told you Friday`
     between = clause[last.end() :]
-    if len(between.split()) > _WORDS_BETWEEN or _BETWEEN.search(between):
+    tried = last[0].lower() in ("tried", "attempted")
+    if len(between.split()) > _WORDS_BETWEEN or (not tried and _BETWEEN.search(between)):
         return False
     return _AHEAD.search(clause[: last.start()]) is None

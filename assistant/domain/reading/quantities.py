@@ -94,8 +94,29 @@ def counts_something(reading: Reading, index: int) -> bool:
         or _rate(reading, index)
         or _counted_likewise(reading, index)
         or _not_the_other(reading, index)
+        or _house_number(reading, index)
         or re.search(r"(?<![naj])×$", reading.codes[:index]) is not None
     )
+
+
+_STREET = re.compile(
+    r"(?:str(?:\.|a(?:\u00df|ss)e)?|weg|platz|allee|gasse|ring|damm|ufer)\s+$"
+    r"|\b(?:calle|c/|avenida|avda\.?|plaza|paseo|rue|avenue|boulevard|bd|chemin|impasse|via|rua)"
+    r"(?:\s+(?:de|del|la|el|los|las|des|du|les|l'|d'))*(?:\s*[^\W\d_]+){1,3},?\s+(?:n\.?[\u00ba\u00b0]?\s*)?$"
+    r"|\b(?:art|\u00a7|abs|albar[a\u00e1]n|endend auf|endet auf|terminad[oa] en|finissant par|se terminant par|iban)"
+    r"\.?\s+(?:\d+\s+(?:und|y|et|and)\s+)?$",
+    re.IGNORECASE,
+)
+_STREET_AFTER = re.compile(
+    r"\s*,?\s+(?:bis\s+)?(?:rue|avenue|boulevard|chemin|impasse|all[e\u00e9]e)\b", re.IGNORECASE
+)
+
+
+def _house_number(reading: Reading, index: int) -> bool:
+    """`Wendenstr. 309`, `Calle Uría 52`, `12 rue des Lilas`, `art. 43`, `IBAN endend auf 3300`."""
+    token = reading.tokens[index]
+    before = _STREET.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start)
+    return before is not None or _STREET_AFTER.match(reading.text, token.end) is not None
 
 
 def a_year(reading: Reading, index: int) -> bool:
@@ -157,10 +178,13 @@ def _rate(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
     if (token.number or Decimal(0)) > _HIGHEST_RATE or re.search(r"\d[.,]\d\d$", token.text):
         return False
+    return speaks_of_rates(reading, index) and not re.match(r"[aEZ/]D?u", reading.codes[index + 1 :])
+
+
+def speaks_of_rates(reading: Reading, index: int) -> bool:
+    """Whether the sentence is about a tax and its rate: then `el 21 o el 10` are no days, and 21 no money."""
     start, end = _sentence(reading, index)
-    return _TAX.search(reading.text, start, end) is not None and not re.match(
-        r"[aEZ/]D?u", reading.codes[index + 1 :]
-    )
+    return _TAX.search(reading.text, start, end) is not None
 
 
 def _sentence(reading: Reading, index: int) -> tuple[int, int]:

@@ -21,6 +21,12 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
         return None
     token = groups["n"]
     assert token is not None
+    if _rate(groups, context):
+        return span_from_tomorrow(groups, context) if "T" in groups else None
+    if unit in ("month", "week") and _spread_over(groups, context):
+        return None
+    if count == 1 and re.match(r"O[na](?![$%u])", context.reading.codes[groups.end :]):
+        return UNCLEAR  # `in a week or two`
     if [after.text.lower() for after in context.reading.tokens[groups.end : groups.end + 2]] == ["or", "so"]:
         return UNCLEAR
     count = LEXICONS[context.reading.language].idioms.get((token.text.lower(), unit), count)
@@ -42,6 +48,35 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
         base = context.today
     day = _after(base, count, unit, context)
     return Outcome(day) if day else UNCLEAR
+
+
+def span_from_tomorrow(groups: Groups, context: Context) -> Outcome:
+    """`80 bucks a week from tomorrow`: in eight days, unless it is a rate; the idiom is more usual."""
+    days = {"week": 7, "fortnight": 14}.get(groups.unit())
+    return Outcome(context.today + timedelta(days=groups.value("T") + days)) if days else UNCLEAR
+
+
+def _rate(groups: Groups, context: Context) -> bool:
+    """`$60 a fortnight from the 9th`, `40 a week starting Friday`: a rate, and then its first day."""
+    codes = context.reading.codes
+    return (
+        codes[groups.start] == "a"
+        and "r" in codes[groups.start : groups.end]
+        and re.search(r"[n$%j]$", codes[: groups.start]) is not None
+    )
+
+
+_SPREADS = re.compile(
+    r"\b(?:divid|split|spread|clear|pay (?:it|this|that) (?:off|down)|aufteil|partir|repartir|dividir)\w*"
+    r"\b[^.,;!?]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+def _spread_over(groups: Groups, context: Context) -> bool:
+    """`Divide it in 5 months`, `clears it in 14 months`: how many payments, not when."""
+    start = context.reading.tokens[groups.start].start
+    return _SPREADS.search(context.reading.text[max(0, start - 40) : start]) is not None
 
 
 def _after(base: date, count: int, unit: str, context: Context) -> date | None:

@@ -27,6 +27,8 @@ def edge(groups: Groups, context: Context) -> Outcome | None:
         return Outcome(today) if where == "e" and shift == 0 and not more else None
     if unit == "week":
         offset = {"e": 4, "b": 0, "c": 2}[where]
+        if where == "b" and context.reading.language != "en":
+            return UNCLEAR
         return Outcome(calendar.weekday_of_week(today, offset, shift)) if where != "c" or shift else UNCLEAR
     if unit == "month":
         if where == "b" and word.code != "M" and context.reading.language != "en":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from assistant.domain.reading import calendar
-from assistant.domain.reading.languages import LEXICONS
+from assistant.domain.reading.languages import LEXICONS, fold
 from assistant.domain.reading.matching import (
     RECURRING,
     UNCLEAR,
@@ -15,6 +16,8 @@ from assistant.domain.reading.matching import (
     after_follows,
     shift_of,
 )
+
+_AFTER_NEXT = re.compile("ubernachst|uebernaechst")
 
 
 def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome | None:
@@ -29,7 +32,7 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
         return RECURRING
     if after_follows(groups, context):
         return UNCLEAR
-    if token.code == "s" and not (kind or before in tuple("pqhr,") or (context.whole and not before)):
+    if token.code == "s" and not (kind or before in tuple("pqhr,O") or (context.whole and not before)):
         return None
     if kind == "l":
         return Outcome(calendar.last_weekday(today, weekday))
@@ -38,6 +41,8 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
     if not kind and context.backwards:
         return Outcome(calendar.last_weekday(today, weekday))
     day = calendar.next_weekday(today, weekday)
+    if groups.start and _AFTER_NEXT.match(fold(context.reading.tokens[groups.start - 1].text)):
+        return Outcome(day + timedelta(days=7))
     if kind == "t" and weekday == today.weekday():
         return Outcome(candidates=(today, day))
     return Outcome(day)
@@ -54,7 +59,7 @@ def weekday_of_week(groups: Groups, context: Context) -> Outcome | None:
 def weekday_week(groups: Groups, context: Context) -> Outcome | None:
     """Tuesday week, tomorrow week, Friday fortnight: that day, and the unit more."""
     token, unit = groups["u"], groups.unit()
-    if token is None or token.text.lower() not in ("week", "fortnight"):
+    if token is None or token.text.lower() not in ("week", "wk", "fortnight"):
         return None
     days = 7 if unit == "week" else 14
     if "T" in groups:

@@ -153,7 +153,7 @@ GERMAN = Lexicon(
         "X": "alle zwei|alle 2|jede zweite|jeden zweiten|jedes zweite",
         "F": {
             "weekly": "wochentlich|woechentlich|wochentliche|wochentlichen|pro woche|in der woche|die woche"
-            "|einmal pro woche|wochenrate|wochenraten",
+            "|einmal pro woche",
             "every_two_weeks": "zweiwochentlich|zweiwoechentlich|alle 14 tage|alle vierzehn tage"
             "|zweimal im monat|vierzehntagig|14 tagig",
             "monthly": "monatlich|monatliche|monatlichen|im monat|pro monat|den monat|einmal im monat"
@@ -161,7 +161,7 @@ GERMAN = Lexicon(
         },
         "C": "rate|raten|zahlung|zahlungen|teilzahlung|teilzahlungen|teil|teile|teilen|teilbetrage"
         "|teilbetragen"
-        "|monatsrate|monatsraten|teilbetraege|teilbetraegen",
+        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|tranchen|happen|portionen|etappen",
         "U": "rechnung|rechnungen|zeile|stock|strasse|mal|brief|mahnung|nachricht|sache|option|position",
         "W": "uber|ueber|verteilt auf|verteilt uber|verteilt ueber",
         "Z": "pro|je|a",
@@ -179,7 +179,7 @@ GERMAN = Lexicon(
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
         "Q": "den rest|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
-        "S": "zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
+        "S": "zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
         "|konnte"
         "|koennte|nur|etwa|ungefahr|maximal|hochstens|mindestens|schaffe|mit|von|a|jeweils|auf|uber",
         "I": "vorab|als anzahlung|anzahlung|zuerst|vorweg|im voraus|zu beginn|erstmal|zunachst",

@@ -100,7 +100,7 @@ SPANISH = Lexicon(
         "c": "mediados|a mediados|mitad de mes de",
         "f": "de|del",
         "r": {
-            "after": "despues|despues de|despues del|tras|pasado el|luego de",
+            "after": "a la vuelta de|despues|despues de|despues del|tras|pasado el|luego de",
             "from": "desde|a partir|desde el",
         },
         "k": "ahora|ahora mismo|ya|ya mismo|inmediatamente|enseguida",
@@ -163,7 +163,8 @@ SPANISH = Lexicon(
         "A": "todo|todo el importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
         "Q": "el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo|el saldo restante",
-        "S": "pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
+        "S": "doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
+        "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
         "|con|tengo"
         "|de|maximo|minimo|poner",
         "I": "de entrada|como entrada|por adelantado|al principio|primero|para empezar|de inicio",
