@@ -25,7 +25,7 @@ AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "no
 _LARGEST_WORD_WITHOUT_CURRENCY = 10
 _SURELY_MONEY = 100  # in words: "a hundred", "five thousand"
 _FRACTIONS = {"1/2": (1, 2), "1/3": (1, 3), "2/3": (2, 3), "1/4": (1, 4), "3/4": (3, 4)}
-_BANKNOTES = ("fiver", "tenner")
+_BANKNOTES = ("fiver", "tenner", "fuffi", "fuffziger", "zwanni", "hunni")
 _AGE = frozenset(
     {
         "am",
@@ -231,6 +231,11 @@ def _between_two(reading: Reading, first: int, last: int) -> bool:
     if not ahead and not behind:
         return False
     link = last + 1 if ahead else first - 1
+    rated = re.match(
+        r"[aEZ/]D?u|F", codes[last + 1 :] if behind else codes[last + (ahead.end() if ahead else 0) + 1 :]
+    )
+    if codes[link] == "O" and rated:
+        return True  # `200 or 300 a week`
     start = first if ahead else behind.start() if behind else 0
     between = start > 0 and fold(tokens[start - 1].text) in _BETWEEN
     return between if codes[link] == "&" else fold(tokens[link].text) in _TO
@@ -273,7 +278,9 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY or not re.match("z", after)
     if re.search(r"n×$", before) and reading.tokens[index - 2].number is not None:
         return figures > (reading.tokens[index - 2].number or 0)  # `4 x 210`, not `210 x 4`
-    if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(r"[×]$|Cf$|CZ$|If?$", before):
+    if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(
+        r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$", before
+    ):
         return True
     if not spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not _paid(reading, index):
         return False
@@ -283,6 +290,8 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return True
     if re.search(r"S[DL]?$", before) and re.match(r"z", after):
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
+    if len(token.text) > len("1234") and token.text.isdecimal():  # a postal code
+        return False
     alone = re.search(r"(?:^z?|[.,&KO])$", before) and re.match(r"$|[.,&?OaEZqp]", after)
     return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY
 

@@ -45,9 +45,9 @@ _EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])
 _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
 _TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
 _TIMES_WORDS = ("fois", "mal", "veces", "times")
-_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C")
+_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C|(?P<more>n)\+f(?=\+?\$?n)")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
-_OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>[na])(?P<u>u)")
+_OVER = re.compile(r"(?P<how>[Wpi])[DL]?x?(?P<n>[na])(?P<u>u)")
 _HALF_YEAR = re.compile(r"(?:W|p)a?ju")
 _LEADING = re.compile(r"(?:^|[.,zSk&])(?P<how>)(?P<n>n)(?P<u>u)(?:[,pZSz]|$)")
 _MONTHS_AT = re.compile(rf"(?:^|[.,zSk])nu[pZSz,]{_AMOUNT}(?![uC])")
@@ -68,10 +68,15 @@ _DAY = (
     re.compile(r"E(?P<day>n)(?=$|[.,&]|fD?u)"),
     re.compile(r"P,?[pqf]?[DL]?(?P<day>o)"),
 )
-_WEEKDAY = re.compile(r"(?:F|Eu|[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
+_WEEKDAY = re.compile(r"(?:F|Eu|(?<=[n$%jC])[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
 _SPLIT_WORDS = re.compile(
     r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
     r"|teilen|diviser|partager|etaler|do it|pay it|pay this|do this|clear it|settle it|stretch)\b"
+)
+
+
+_IN_FRACTIONS = re.compile(
+    r"\b(?:in|into|by) (halves|thirds|quarters|fifths)\b|\bsplit (?:it |this |that )?in (half)\b"
 )
 
 
@@ -83,10 +88,14 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     instalments = instalments or _instalments(reading, text, after_first=first)
     weekday, every_two = _weekday(reading)
     start, end = _ends(reading, first)
-    over = _over(reading, bound=each is not None)
+    over = _over(reading, bound=each is not None or _EVERY.search(reading.codes) is not None)
     frequency = every_two or _frequency(reading)
     if over is not None and instalments is None and frequency in (None, over[1]):
-        instalments, frequency = over
+        instalments, frequency = over[:2]
+        if each is not None and _one_more(reading, over[2], each):
+            instalments += 1
+    elif over is not None and over[0] == instalments:
+        frequency = frequency or over[1]
     return PlanWords(
         instalments=instalments,
         frequency=frequency or ("weekly" if weekday is not None else None),
@@ -131,11 +140,28 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
     for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
+            if _one_each(reading, match) or _out_of(reading, match):
+                continue
             if not (pattern is _OF_EACH and ordinal):
                 start, end = match.span("amount")
                 between = re.search(r"\$?n[Oq-]$|(?<=z)n&$", reading.codes[:start])  # `40 to 50 a week`
                 return (between.start() if between else start, end), None
     return None, None
+
+
+_FEW = 4
+
+
+def _one_each(reading: Reading, match: re.Match[str]) -> bool:
+    """`One a month`: a payment, not its amount."""
+    token = reading.tokens[match.start("amount")]
+    return match["amount"] == "n" and not token.text[0].isdigit() and (token.number or 0) <= _FEW
+
+
+def _out_of(reading: Reading, match: re.Match[str]) -> bool:
+    """`3 pieces out of 24`."""
+    between = reading.text[reading.tokens[match.start()].end : reading.tokens[match.start("amount")].start]
+    return "out of" in between.lower()
 
 
 def _first(reading: Reading, each: Range | None) -> Range | None:
@@ -148,7 +174,11 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
     if rest > 0:
         dated = {index for start, end in date_spans(reading) for index in range(start, end)}
         for match in re.finditer(_AMOUNT + r"(?![uC])", reading.codes[:rest]):
-            open_amount = match.start() not in dated and not _made(reading, match.start())
+            open_amount = (
+                match.start() not in dated
+                and not reading.codes[: match.start()].endswith("n")
+                and not _made(reading, match.start())
+            )
             if match.span("amount") != each and open_amount and _large(reading, *match.span("amount")):
                 return match.span("amount")
     return None
@@ -169,6 +199,11 @@ def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> i
     codes = reading.codes
     found = None
     for match in _PARTS.finditer(codes):
+        if match["more"] and _opens(reading, match.start()):
+            found = match
+            break
+        if _not_to_come(reading, match):
+            continue
         counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
         called = fold(reading.tokens[match.end() - 1].text)
         introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) or (
@@ -178,35 +213,112 @@ def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> i
         if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
             found = match
             break
+    fractions = _IN_FRACTIONS.search(fold(text))
+    if found is None and fractions:
+        return {"halves": 2, "half": 2, "thirds": 3, "quarters": 4, "fifths": 5}[fractions[1] or fractions[2]]
     if found is None and _SPLIT_WORDS.search(fold(text)):
         found = _INTO.search(codes)
     if found is None:
         return None
-    number = _count(reading.tokens[found.start("n")])
+    number = _count(
+        reading.tokens[
+            found.start("more") if "more" in found.re.groupindex and found["more"] else found.start("n")
+        ]
+    )
+    if number is not None and (
+        _one_more(reading, found.start(), None)
+        or (
+            (found[0].count("+") or reading.codes[: found.start()].endswith("+"))
+            and _opens(reading, found.start())
+        )
+    ):
+        return number + 1
     rest = codes.find("Q")
     apart = after_first is not None and 0 <= rest < found.start() and after_first[1] <= rest
     return number + 1 if number is not None and apart else number
 
 
-def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency] | None:
+_OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
+
+
+def _opens(reading: Reading, before: int) -> bool:
+    """Whether an opening payment with its day stands before that place."""
+    return any(not _made(reading, match.start()) for match in _OPENING.finditer(reading.codes[:before]))
+
+
+_MADE_BEFORE = re.compile(
+    r"\b(?:made|shows?|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
+    re.IGNORECASE,
+)
+_GOODS_AFTER = re.compile(
+    r"\s*(?:already|against|out of|so far|were|was|are|is missing|on (?:the|this|my) account"
+    r"|of the (?!balance|amount|bill|total|debt|invoice)|missing|damaged|broken|arrived|ya hech\w+|d[e\u00e9]j[a\u00e0])\b",
+    re.IGNORECASE,
+)
+
+
+def _not_to_come(reading: Reading, match: re.Match[str]) -> bool:
+    """`I made 2 payments already`, `3 pieces were damaged`: payments of the past, or parts of goods."""
+    start, end = reading.tokens[match.start()].start, reading.tokens[match.end() - 1].end
+    return bool(
+        _made(reading, match.start())
+        or _MADE_BEFORE.search(reading.text[max(0, start - 30) : start])
+        or _GOODS_AFTER.match(reading.text, end)
+    )
+
+
+def _one_more(reading: Reading, count: int, each: Range | None) -> bool:
+    """`100 down, then 74 a month for ten months`, `100 jetzt, dann 10 x 74`: the opening payment is one more."""
+    codes = reading.codes
+    for match in _OPENING.finditer(codes[:count]):
+        number = reading.tokens[match.start()].number
+        if _made(reading, match.start()) or (each is not None and each[0] <= match.start() < each[1]):
+            continue
+        if match[0][0] == "n" and (number is None or number <= _LARGEST_COUNT):
+            continue
+        words = [fold(token.text) for token in reading.tokens[match.end() : count]]
+        if _THEN_WORDS.intersection(words):
+            return True
+    return False
+
+
+_THEN_WORDS = frozenset({"then", "and then", "dann", "danach", "und dann", "luego", "y luego", "despues", "puis", "et puis",
+                         "ensuite", "after that", "followed"})  # fmt: skip
+
+
+def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency, int] | None:
     """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
     is named."""
     leading = _LEADING.finditer(reading.codes) if bound else ()
     if _HALF_YEAR.search(reading.codes):
-        return 6, "monthly"
+        return 6, "monthly", 0
     for match in (*_OVER.finditer(reading.codes), *leading):
         number, unit = _count(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
-        if number is None or (match["how"] == "p" and not bound and not _spread_words(reading, match.end())):
+        if number is None or not _stretches(reading, match, bound=bound):
             continue
         if unit == "month" and number > 1:
-            return number, "monthly"
+            return number, "monthly", match.start()
         if unit == "week" and number > 1:
-            return number, "weekly"
+            return number, "weekly", match.start()
         if unit == "fortnight":
-            return number, "every_two_weeks"
+            return number, "every_two_weeks", match.start()
         if unit == "year" and number <= 10:
-            return number * 12, "monthly"
+            return number * 12, "monthly", match.start()
     return None
+
+
+_CLEARED = re.compile(
+    r"\b(?:clear\w*|done|finish\w*|paid off|pay (?:it|this|that) (?:all )?off|settled|sorted|split|spread|divide)\b[^.,;]{0,15}$",
+    re.IGNORECASE,
+)
+
+
+def _stretches(reading: Reading, match: re.Match[str], *, bound: bool) -> bool:
+    """`for 6 months` and `in 6 months` are a stretch of payments only where the words around them say so."""
+    if match["how"] == "i":
+        start = reading.tokens[match.start()].start
+        return _CLEARED.search(reading.text[max(0, start - 40) : start]) is not None
+    return match["how"] != "p" or bound or _spread_words(reading, match.end())
 
 
 _SPREAD = re.compile(r"\s*(?:verteilt|aufgeteilt|gestreckt|lang\b)", re.IGNORECASE)

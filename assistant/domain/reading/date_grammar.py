@@ -95,6 +95,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"(?<=[piqtxDheb])m|^m(?:n)?$", rules.unclear),
         (r"[VP]|Y(?:[my]|[xt]?u)", rules.unclear),
         (r"(?P<day>o)", later.bare_ordinal),
+        (r"(?P<w>[ws]),?(?P<day>n)(?![$%uCUym×-])", later.weekday_number),
         (r"(?P<p>p)(?P<n>n)(?P<u>u)", later.term),
         (r"nu-?ef?[DL]?[xt]?u", rules.unclear),
         (r"n/nzn", rules.unclear),

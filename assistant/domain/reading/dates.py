@@ -117,6 +117,9 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             problem, candidates, day = "past", (day,), None
         else:
             candidates = (day,)
+        if earlier is not None and day is not None and not backwards:
+            day = _same_month(reading, groups, earlier, today) or day
+            candidates = (day,)
         if earlier is not None and earlier.day is not None and day is not None:
             if _same_said_again(reading, groups, earlier, day):
                 continue
@@ -186,6 +189,17 @@ def _same_said_again(reading: Reading, groups: Groups, earlier: DateReading, day
         and re.fullmatch(r"[\s,(]{1,3}", between) is not None
         and earlier.day.weekday() == day.weekday()
     )
+
+
+def _same_month(reading: Reading, groups: Groups, earlier: DateReading, today: date) -> date | None:
+    """`Not 10 January, it's a Sunday. The 11th.`: of the month of the day that was ruled out."""
+    codes, token = reading.codes[groups.start : groups.end], groups["day"]
+    given_up = earlier.day is None and earlier.problem == "unclear" and len(earlier.candidates) == 1
+    if not given_up or token is None or re.search("[myud]", codes):
+        return None
+    other, number = earlier.candidates[0], groups.number("day")
+    day = calendar.safe_date(other.year, other.month, number) if number else None
+    return day if day is not None and day > today else None
 
 
 def _counted_on(reading: Reading, groups: Groups, earlier: date) -> date | None:

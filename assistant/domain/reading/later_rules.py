@@ -188,3 +188,12 @@ def term(groups: Groups, context: Context) -> Outcome | None:
     if preposition is None or fold(preposition.text) != "a" or groups.unit() != "day" or count is None:
         return None
     return Outcome(context.today + timedelta(days=count)) if 0 < count <= 180 else None
+
+
+def weekday_number(groups: Groups, context: Context) -> Outcome | None:
+    """`Vendredi 18`, `fri 4`: the day of that number, where it is such a weekday."""
+    number, token = groups.number("day"), groups["day"]
+    if number is None or token is None or not token.text.isdecimal() or not 1 <= number <= 31:
+        return None
+    day = calendar.next_month_day(context.today, number, backwards=context.backwards)
+    return Outcome(day) if day is not None and day.weekday() == groups.value("w") else None

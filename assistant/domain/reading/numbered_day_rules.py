@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.reading import calendar
 from assistant.domain.reading.around_dates import moved
+from assistant.domain.reading.languages import fold
 from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome, shift_of
 from assistant.domain.reading.quantities import speaks_of_rates
 
@@ -179,6 +180,13 @@ _COUNTING = ("for", "at", "around", "about", "about the", "around about")
 def _counts(groups: Groups, context: Context) -> bool:
     """`For the 3 clearances`: a number of things; `j'habite au 14`: of a house."""
     preposition, start = groups["p"], context.reading.tokens[groups.start].start
+    if (
+        preposition is not None
+        and fold(preposition.text) == "a"
+        and groups["D"] is not None
+        and groups["D"].code == "D"
+    ):
+        return True  # Spanish `a las 12`: a time
     if _LIVES.search(context.reading.text, max(0, start - 30), start):
         return True
     return (

@@ -48,6 +48,10 @@ _COUNTED_LIKEWISE = re.compile(
     r"|sur|sont|seulement|pas|au lieu de)\s+$",
     re.IGNORECASE,
 )
+_DELIVERED = re.compile(
+    r"\s+(?:gekommen|angekommen|geliefert|erhalten|da|arrived|came|delivered|turned up|llegaron|arriv[e\u00e9]s)\b",
+    re.IGNORECASE,
+)
 _MEASURED_IN = frozenset(
     words(
         "volts volt watts amps degrees mm cm m km kg kilo kilos g lb lbs oz ft inch inches sq gb mb mph miles mile "
@@ -200,7 +204,8 @@ def _sentence(reading: Reading, index: int) -> tuple[int, int]:
 def _counted_likewise(reading: Reading, index: int) -> bool:
     """`22 lengths not 25`, `3 pieces out of 24`, `12 boxes rather than 20`: another count of the goods just said."""
     token = reading.tokens[index]
-    if _COUNTED_LIKEWISE.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start) is None:
+    linked = _COUNTED_LIKEWISE.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start)
+    if linked is None and _DELIVERED.match(reading.text, token.end) is None:
         return False
     start, end = _sentence(reading, index)
     near = range(max(0, index - _LOOKS_AROUND), min(len(reading.tokens), index + _LOOKS_AROUND))

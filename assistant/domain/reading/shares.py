@@ -43,7 +43,7 @@ _OF_ANOTHER_SUM = frozenset(
 )  # fmt: skip
 _OWN_SHARE = 30
 """Per cent; what is below is more often a rate than what somebody wants to pay."""
-_ADJECTIVES = frozenset({"medio", "media", "demi", "demie", "halb", "halbe"})
+_ADJECTIVES = frozenset({"medio", "media", "demi", "demie", "halb", "halbe", "halbes", "halben"})
 
 
 def of_something_else(reading: Reading, index: int) -> bool:

@@ -158,7 +158,12 @@ class _Scan:
         if (
             (glued and not self._beside_amount() and not self._beside_month(figures))
             or after == "_"
-            or (after.isalpha() and not _unit(self.text, end) and not self._month_follows(figures, end))
+            or (
+                after.isalpha()
+                and not _unit(self.text, end)
+                and not self._month_follows(figures, end)
+                and not self._euros(figures, end)
+            )
         ):
             self.add("z", start, end)
             return
@@ -185,6 +190,10 @@ class _Scan:
         """`4dec`."""
         letters = re.match(r"[^\W\d_]{3,}(?!\w)", self.text[end:])
         return letters is not None and len(figures) <= 2 and self._means(fold(letters[0]), "m")
+
+    def _euros(self, figures: str, end: int) -> bool:
+        """`200e`, as French is typed; `2e` is a second."""
+        return len(figures) > len("20") and re.match(r"e(?!\w)", self.text[end:]) is not None
 
     def _beside_amount(self) -> bool:
         """Letters right before a number that leave it a number: a currency, or the x of 3x100."""

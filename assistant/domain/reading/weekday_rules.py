@@ -30,6 +30,8 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
     before = context.reading.codes[groups.start - 1] if groups.start else ""
     if before in tuple("EXB"):
         return RECURRING
+    if before == "a" and not kind:
+        return None  # `it was done on a Tuesday`, `c'est un dimanche`
     if after_follows(groups, context):
         return UNCLEAR
     if token.code == "s" and not (kind or before in tuple("pqhr,O") or (context.whole and not before)):

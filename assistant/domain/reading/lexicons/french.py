@@ -154,10 +154,11 @@ FRENCH = Lexicon(
             (1, 4): "un quart|le quart",
             (3, 4): "trois quarts|les trois quarts",
         },
-        "A": "tout|la totalite|le total|en totalite|l'integralite|integralite|le montant total|totalite"
+        "+": "autres|autre",
+        "A": "integral|integralement|la somme entiere|le montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant total|totalite"
         "|tout ce que je dois|ce que je dois|le tout|en entier",
         "Q": "le reste|reste|ce qui reste|le restant|le solde|solde|l'autre moitie|le solde restant",
-        "S": "envoie|envoies|enverrai|enverrais|regle|reglerai|reglerais|verserai|verserais|vire|virerai|virerais|donne|donnerai|mets|mettrai|met|fais|ferai|payerai|payerais|paierait|propose|rembourse|rembourserai|debloque|filer|file|sortir|lache"
+        "S": "dois|devons|envoie|envoies|enverrai|enverrais|regle|reglerai|reglerais|verserai|verserais|vire|virerai|virerais|donne|donnerai|mets|mettrai|met|fais|ferai|payerai|payerais|paierait|propose|rembourse|rembourserai|debloque|filer|file|sortir|lache"
         "|payer|paie|paye|paierai|paierais|verser|verse|donner|regler|envoyer|virer|peux|pourrais"
         "|seulement|environ|avec|que|maximum|minimum|mettre|de|a|ai",
         "I": "d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",

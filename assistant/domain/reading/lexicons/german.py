@@ -7,7 +7,16 @@ from assistant.domain.reading.lexicons.base import Lexicon, words
 _UNITS = words("null ein zwei drei vier funf sechs sieben acht neun")
 _TEENS = words("zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn")
 _TENS = words("zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig")
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | {"eins": 1, "zwo": 2, "fuenf": 5, "zwoelf": 12}
+_SMALL = {word: value for value, word in enumerate(_UNITS)} | {
+    "fuffi": 50,
+    "fuffziger": 50,
+    "zwanni": 20,
+    "hunni": 100,
+    "eins": 1,
+    "zwo": 2,
+    "fuenf": 5,
+    "zwoelf": 12,
+}
 _SMALL |= {word: value for value, word in enumerate(_TEENS, start=10)}
 for _index, _ten in enumerate(_TENS, start=2):
     _SMALL[_ten] = _index * 10
@@ -167,19 +176,20 @@ GERMAN = Lexicon(
         "Z": "pro|je|a",
         "%": "prozent",
         "j": {
-            (1, 2): "halfte|die halfte|haelfte|die haelfte|halb|halbe|zur halfte",
+            (1, 2): "halfte|die halfte|haelfte|die haelfte|halb|halbe|halbes|halben|zur halfte",
             (1, 3): "ein drittel|drittel",
             (2, 3): "zwei drittel|zweidrittel",
             (1, 4): "ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
         },
-        "A": "alles|die gesamtsumme|gesamtsumme|den gesamten betrag|der gesamte betrag|den vollen betrag"
+        "+": "weitere|weiteren|weiterer",
+        "A": "in voller hohe|in voller hoehe|zur ganze|den vollen|alles|die gesamtsumme|gesamtsumme|den gesamten betrag|der gesamte betrag|den vollen betrag"
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
         "Q": "den rest|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
-        "S": "zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
+        "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
         "|konnte"
         "|koennte|nur|etwa|ungefahr|maximal|hochstens|mindestens|schaffe|mit|von|a|jeweils|auf|uber",
         "I": "vorab|als anzahlung|anzahlung|zuerst|vorweg|im voraus|zu beginn|erstmal|zunachst",
