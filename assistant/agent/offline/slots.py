@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.core.money import Money
@@ -13,10 +14,12 @@ from assistant.domain.reading.counts import PlanWords, find_counts
 from assistant.domain.reading.dates import find_dates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from assistant.domain.reading.amounts import AmountReading
     from assistant.domain.reading.dates import DateReading
+    from assistant.domain.reading.plan_parts import Frequency
 
 _PLENTY = 10**12  # minor units: whether an amount fits the balance is the tool's question
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -62,12 +65,39 @@ class Slots:
 def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
     """Every value in the text."""
     amounts = tuple(find_amounts(text, balance=Money(_PLENTY, currency), locale=locale))
+    dates = tuple(find_dates(text, today=today, locale=locale))
+    plan = find_counts(text, locale)
+    if plan.frequency is None and plan.instalments is not None and plan.instalments > 1:
+        plan = _with_rhythm(plan, [one for one in dates if one.day is not None])
     return Slots(
-        plan=find_counts(text, locale),
+        plan=plan,
         amounts=amounts,
-        dates=tuple(find_dates(text, today=today, locale=locale)),
+        dates=dates,
         refused=tuple(one.text for one in amounts if _INSTEAD_OF.search(text[: one.span[0]])),
     )
+
+
+def _with_rhythm(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:
+    """The plan with the rhythm of the days that are named for its payments, which begin on the first of them."""
+    for named in (dates, dates[-(plan.instalments or 0) :]):
+        frequency = rhythm_of([one.day for one in named if one.day is not None])
+        if frequency is not None:
+            return replace(plan, frequency=frequency, start=plan.start or named[0].text)
+    return plan
+
+
+_A_MONTH = range(28, 33)
+"""Days between two payments that are a month apart."""
+
+
+def rhythm_of(days: Sequence[date]) -> Frequency | None:
+    """The rhythm of the days that a plan's payments were named for: all a week, two weeks or a month apart."""
+    gaps = {(later - earlier).days for earlier, later in pairwise(sorted(set(days)))}
+    if gaps == {7}:
+        return "weekly"
+    if gaps == {14}:
+        return "every_two_weeks"
+    return "monthly" if gaps and all(gap in _A_MONTH for gap in gaps) else None
 
 
 _INSTEAD_OF = re.compile(

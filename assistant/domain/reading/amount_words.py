@@ -1,43 +1,17 @@
-"""Words around a bare figure that make it an amount, or the number of something else."""
+"""Words around a bare figure that make it an amount."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from assistant.domain.reading.languages import fold
+from assistant.domain.reading.quantities import LAST_DAY, YEARS
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
 _LOOKS_BACK = 60
 """Characters; longer than any phrase that leads up to a figure here."""
-LAST_DAY = 31  # "by 300" is no day, "by 30" could be
-YEARS = range(2015, 2045)
-
-
-def a_year(reading: Reading, index: int) -> bool:
-    """`since 2019`, `in 2024`."""
-    number, token = reading.tokens[index].number, reading.tokens[index]
-    said = fold(reading.tokens[index - 1].text) if index else ""
-    return token.text.isdecimal() and number is not None and int(number) in YEARS and said in _BEFORE_YEARS
-
-
-def names_a_number(reading: Reading, index: int) -> bool:
-    """`my zip is 90210`, `extension 4471`, `I'm 84 and ...`."""
-    token = reading.tokens[index]
-    if not token.text.isdecimal() or re.search(r"^[pa]?[aZ/]", reading.codes[index + 1 :]):
-        return False
-    return _CALLED.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start) is not None
-
-
-_CALLED = re.compile(
-    r"\b(?:zip(?: code)?|post ?code|extension|ext|pin|code|flat|apt|room|gate|bus|flight|unit|suite|text|dial"
-    r"|plz|aged?|turn(?:ed|ing)?"
-    r"|i'?m|i am|he's|she's|(?:he|she) is)(?: (?:is|to|at|number|no))?\s+$",
-    re.IGNORECASE,
-)
-_BEFORE_YEARS = frozenset({"since", "in", "from", "year", "seit", "desde", "depuis", "en", "early", "late"})
 _OFFERED_AFTER = re.compile(
     r"\s*[.\u2013-]?\s*(?:max(?:imum)?|tops|at most|at least|minimum|como mucho|como m[a\u00e1]ximo"
     r"|m[a\u00e1]ximo|maxi"
@@ -47,7 +21,37 @@ _OFFERED_AFTER = re.compile(
     r"|too (?:much|high)|easier|easy|good|great|perfect|(?:a )?struggle|mucho|trop|lo m[a\u00e1]ximo|le maximum"
     r"|mein maximum)"
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
-    r"|cash|restants?|restantes|akzeptieren|annehmen)\b",
+    r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
+    r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account"
+    r"|d'acompte"
+    r"|(?:i|we) (?:can|could) (?:do|manage|afford|spare|pay)|qui (?:me )?restent"
+    r"|(?:sind|ist|w[a\u00e4]ren?) (?:mir|uns) zu (?:viel|hoch)|cash|restants?|restantes|akzeptieren|annehmen)\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\s*,?\s+(?:but|not|so|which|though|pero|aber|mais)\b", re.IGNORECASE)
+_BY_MEANS = re.compile(
+    r"\s+(?:per (?:twint|paypal|\u00fcberweisung|bank\w*|karte|check|cheque|venmo|zelle|wire|ach)|via|v\u00eda"
+    r"|in bar|bar"
+    r"|en efectivo|en liquide|en esp[e\u00e8]ces|par (?:virement|carte|ch[e\u00e8]que|interac)|cash|in cash"
+    r"|by (?:card|check|cheque|bank|bacs|wire|ach|transfer))\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r"\b(?:checks?|cheques?|money order|transfer\w*|wire|payments?|deposit|bizum|transferencia|pago|virement"
+    r"|ch[e\u00e8]que"
+    r"|\u00fcberweisung|scheck|zahlung|refund|reembolso|giro|credit)(?: (?:permanent|bancaire|mensuel"
+    r"|bancaria))?\s+(?:for|of|por|de|\u00fcber|von|in h\u00f6he von)\s+$"
+    r"|\b(?:(?:late|service|setup|delivery|call-?out) (?:fee|charge)|recargo|geb\u00fchr|mahngeb\u00fchr"
+    r"|frais)\s+(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"\s+(?:(?:has|have|had|just|never|already|hasn't|did|didn't|is|was|was it that|hat|ist|wurde)\s+){0,2}"
+    r"(?:coming|went|gone|goes|going (?:in|out|through)|bounced|cleared|(?:came?|come) (?:out|off|back|through)"
+    r"|coming out|go (?:out|through|in)|reach(?:ed)? you|show(?:ed)? up|landed|pending"
+    r"|(?:not )?(?:been )?(?:taken|debited|credited|refunded|transferred|deducted|abgebucht|[u\u00fc]berwiesen"
+    r"|eingegangen|gutgeschrieben)|(?:late |service |setup )?(?:fee|charge|deposit|discount|refund|credit|deductible"
+    r"|surcharge|anzahlung|geb[u\u00fc]hr|rabatt))\b",
     re.IGNORECASE,
 )
 _OFFERED_BEFORE = re.compile(
@@ -72,7 +76,17 @@ def offered(reading: Reading, index: int) -> bool:
         return False
     if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
         return True
-    if _handed_over(reading, index):
+    if _SO_THEN.match(reading.text, token.end):
+        return True
+    if _PAID.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start) and _NO_NOUN_OR_HERE.match(
+        reading.text, token.end
+    ):
+        return True
+    if _BY_MEANS.match(reading.text, token.end) or _PAPER.search(
+        reading.text, max(0, token.start - _LOOKS_BACK), token.start
+    ):
+        return True
+    if _handed_over(reading, index) or _moved(reading, index):
         return True
     before = _OFFERED_BEFORE.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start)
     if before is None:
@@ -80,6 +94,12 @@ def offered(reading: Reading, index: int) -> bool:
     if before.group().strip().lower() in ("is", "would", "was"):
         return _OKAY.match(reading.text, token.end) is not None
     return re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :]) is not None
+
+
+def _moved(reading: Reading, index: int) -> bool:
+    """`the 25 went through`, `my 150 bounced`, `the 35 late fee`: what moves in or out of an account."""
+    named = re.search(r"(?:^|[DLaztk+.,?&])$", reading.codes[:index])
+    return named is not None and _MOVED.match(reading.text, reading.tokens[index].end) is not None
 
 
 _HANDS_OVER = re.compile(
@@ -98,10 +118,19 @@ _HANDS_OVER = re.compile(
 _NO_NOUN = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:off|as|in|of|cash|up|over|with|between|because|been|since|so|if|when|and|or|but|from"
     r"|to|into|towards?"
-    r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|out|straight|off"
+    r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|outta|out|straight|off"
     r"|tonight|max"
     r"|abziehen|ab|weg|als|und|oder|bis|am|y|o|de|el|para|como|et|ou|le|pour|comme|en)\b)",
     re.IGNORECASE,
+)
+_SO_THEN = re.compile(r"\s+(?:alors|dann|entonces|pues|then|even)\s*(?:[,.!?]|$)", re.IGNORECASE)
+_PAID = re.compile(
+    r"\b(?:paid|sent|pay|send|transferred|wired|deposited|deposit[e\u00e9]|venmo'?e?d|zelled|pagu[e\u00e9]|mand[e\u00e9]|mand[o\u00f3]"
+    r"|pay[e\u00e9]|vers[e\u00e9]|vir[e\u00e9]|gezahlt|\u00fcberwiesen)\s+$",
+    re.IGNORECASE,
+)
+_NO_NOUN_OR_HERE = re.compile(
+    _NO_NOUN.pattern + r"|\s*(?:there|here|already|ya|d[e\u00e9]j[a\u00e0]|schon)\b", re.IGNORECASE
 )
 _NUMBERED = re.compile(
     r"\b(?:number|no|ref\w*|order|invoice|inv|code|ext\w*|id|account|acct|phone|zip|post ?code|address|room"

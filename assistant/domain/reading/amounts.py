@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
-from assistant.domain.reading.amount_words import LAST_DAY, YEARS, a_year, names_a_number, offered
+from assistant.domain.reading import quantities, shares
+from assistant.domain.reading.amount_words import offered
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.lexicons.base import words
+from assistant.domain.reading.quantities import LAST_DAY, YEARS
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "no
 _LARGEST_WORD_WITHOUT_CURRENCY = 10
 _SURELY_MONEY = 100  # in words: "a hundred", "five thousand"
 _FRACTIONS = {"1/2": (1, 2), "1/3": (1, 3), "2/3": (2, 3), "1/4": (1, 4), "3/4": (3, 4)}
-_BANKNOTES = ("fiver", "tenner")
+_BANKNOTES = ("fiver", "tenner", "fuffi", "fuffziger", "zwanni", "hunni")
 _AGE = frozenset(
     {
         "am",
@@ -40,13 +43,24 @@ _AGE = frozenset(
         "gate",
     }
 )
-_SHARE_OF_SOMETHING_ELSE = frozenset(
-    {"tax", "taxes", "vat", "sales", "gst", "off", "discount", "interest", "rate", "iva", "tva", "mwst", "ust",
-     "steuer", "mehrwertsteuer", "rabatt", "skonto", "zinsen", "remise", "descuento", "interes", "interets"}
-)  # fmt: skip
 _ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
+_ROUGHLY = re.compile(
+    r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|ish|or so|and change|y "
+    r"cacho|y pico|et quelques)|-ish|-odd|-something)\b",
+    re.IGNORECASE,
+)
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})
+_TIME = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+_TIME_BEFORE = re.compile(
+    r"\b(?:at|up|till?|until|from|after|before|always|around|um|gegen|ab|bis|vor|a las|[a\u00e0]|vers)\s+$",
+    re.IGNORECASE,
+)
 _BETWEEN = frozenset({"between", "entre", "zwischen"})
+_WILL_BE_PAID = re.compile(
+    r"\s+(?:will|shall|is going to|gets|'ll)(?: be| get)? (?:paid|cleared|settled|sorted|sent|done)\b",
+    re.IGNORECASE,
+)
+_WHOLLY = frozenset({"in full", "in voller hohe", "en totalite", "au complet", "por completo", "todo junto"})
 _WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 
 
@@ -132,24 +146,46 @@ def _at(
     if token.code == "j" and not re.match("[au]|CU|U|C", after) and not re.search("[oD]?o$", before):
         if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after):
             return "share", "unclear", (index, index)
+        if not whole and shares.of_something_else(reading, index):
+            return None
+        if shares.of_what_was_said(reading, index) or _ROUGHLY.match(reading.text, token.end):
+            return "share", "unclear", (index, index)
         assert isinstance(token.value, tuple)
         return "share", _share(balance, int(token.value[0]), int(token.value[1])), (index, index)
-    if token.code == "Q" and _only_asked_about(reading, index):
+    if token.code == "Q" and (
+        _only_asked_about(reading, index) or shares.rest_of_something_else(reading, index)
+    ):
         return None
-    if token.text.lower() == "all" and after.startswith("z"):
+    if token.text.lower() == "all" and (
+        after[:1] in ("z", "n") or not (whole or re.search(r"S[zt]?$", before))
+    ):
         return None
-    if token.code == "Q" or (token.code == "A" and _everything(before, after, whole=whole)):
+    if token.code == "Q" or (
+        token.code == "A"
+        and _everything(before, after, token.text, reading.text[token.end : token.end + 40], whole=whole)
+    ):
+        if token.code == "Q" and _ROUGHLY.match(reading.text, token.end):
+            return "rest", "unclear", (index, index)
         named = sum(other.money.minor for other in found if other.money is not None)
+        if token.code == "Q" and not named and shares.other_half(reading, index):
+            return "share", _share(balance, 1, 2), (index, index)
         rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
         return "rest", Money(rest, balance.currency), (index, index)
     return None
 
 
-def _everything(before: str, after: str, *, whole: bool) -> bool:
+def _everything(before: str, after: str, reading_text: str, reading_after: str, *, whole: bool) -> bool:
     """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
-    alone = not before and not after
+    if fold(reading_text) in _WHOLLY and not re.search(r"[n$%]$", before):
+        return True
+    if _WILL_BE_PAID.match(reading_after):
+        return True
+    alone = re.search(r"(?:^|[.])[zT]?$", before) and re.match(r"$|[.,]|[kTpqws]", after)
     return (
-        whole or alone or bool(re.search("[S&,I]T?$", before)) or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
+        whole
+        or bool(alone)
+        or bool(re.search("[S&,I]T?$", before))
+        or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
     )
 
 
@@ -176,8 +212,7 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     currencies: list[tuple[str, ...]] = []
     after = codes[index + 1 : index + 2]
     if after == "%":
-        following = [fold(token.text) for token in tokens[index + 2 : index + 4]]
-        if not whole and _SHARE_OF_SOMETHING_ELSE.intersection(following):
+        if not whole and shares.other_percentage(reading, index):
             return None
         share = Money.rounded(balance.decimal * number / 100, balance.currency)
         return "share", share if number <= 100 else "over_balance", (index, index + 1)
@@ -194,7 +229,13 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
-    if not whole and (_between_two(reading, first, last) or codes[:first].endswith("J")):
+    if codes[:first].endswith("j") and fold(tokens[index].text).startswith("a "):  # `half a grand`
+        return "absolute", "unclear", (first, last)
+    if not whole and (
+        _between_two(reading, first, last)
+        or codes[:first].endswith("J")
+        or _ROUGHLY.match(reading.text, tokens[last].end)
+    ):
         return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
         cents = number == number.to_integral_value()
@@ -215,6 +256,11 @@ def _between_two(reading: Reading, first: int, last: int) -> bool:
     if not ahead and not behind:
         return False
     link = last + 1 if ahead else first - 1
+    rated = re.match(
+        r"[aEZ/]D?u|F", codes[last + 1 :] if behind else codes[last + (ahead.end() if ahead else 0) + 1 :]
+    )
+    if codes[link] == "O" and rated:
+        return True  # `200 or 300 a week`
     start = first if ahead else behind.start() if behind else 0
     between = start > 0 and fold(tokens[start - 1].text) in _BETWEEN
     return between if codes[link] == "&" else fold(tokens[link].text) in _TO
@@ -235,13 +281,15 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     """Whether a number with no currency is an amount by its neighbours."""
     codes, token = reading.codes, reading.tokens[index]
     before, after = codes[:index], codes[index + 1 :]
-    if re.match(r"[-+]?[CuUmyg×]|F?z?F?C|:|/n|-n", after) and not re.match(r"/u", after):
+    figures = token.number or Decimal(0)
+    if re.match(r"[-+]?[CuUmyg]|F?z?F?C|:|/n|-n|×(?!n)", after) and not re.match(r"/u", after):
         return False
+    if re.match(r"×n", after):  # `210 x 4`, not `4 x 210`
+        return figures > (reading.tokens[index + 2].number or 0)
     if re.search(r"[RUmyE]$|[RU][.,-]$|n[-/]$", before):
         return False
     spelled = not token.text[0].isdigit()
-    figures = token.number or Decimal(0)
-    if a_year(reading, index) or names_a_number(reading, index):
+    if not whole and quantities.counts_something(reading, index):
         return False
     if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and offered(reading, index):
         return True
@@ -249,20 +297,49 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return True
     if spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not (whole and len(codes) <= 2):
         return False
+    if (
+        not whole
+        and _TIME_BEFORE.search(reading.text, max(0, token.start - 20), token.start)
+        and _TIME.fullmatch(token.text)
+    ):
+        return False
     if token.value == "kilo" or re.search(r"\d[.,]\d\d$", token.text):
         return True
     if whole and not re.search(r"[iWp]$", before) and not re.match(r"z{1,3}U", after):
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY or not re.match("z", after)
-    if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(r"[×]$|Cf$|CZ$|If?$", before):
+    if re.search(r"n×$", before) and reading.tokens[index - 2].number is not None:
+        return figures > (reading.tokens[index - 2].number or 0)  # `4 x 210`, not `210 x 4`
+    if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(
+        r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$|(?<=[o&])Z$", before
+    ):
         return True
+    if not spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not _paid(reading, index):
+        return False
     if re.search(r"[Sv][DLaO]?$|SCf$|Sz$", before) and not re.match(r"z", after):
         return True
     if before.endswith("q") and figures > LAST_DAY and not re.match("z", after):
         return True
     if re.search(r"S[DL]?$", before) and re.match(r"z", after):
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY
+    if len(token.text) > len("1234") and token.text.isdecimal():  # a postal code
+        return False
     alone = re.search(r"(?:^z?|[.,&KO])$", before) and re.match(r"$|[.,&?OaEZqp]", after)
     return bool(alone) and figures >= _LARGEST_WORD_WITHOUT_CURRENCY
+
+
+_PAYS = frozenset(
+    words(
+        "pay paying send sending sent afford spare transfer offer manage paid owe chip in settle zahle zahlen bezahle "
+        "bezahlen uberweise uberweisen schaffe pagar pago pagare abonar transferir payer paie paye verser verse virer"
+    )
+)
+
+
+def _paid(reading: Reading, index: int) -> bool:
+    """A single digit is money only where it is paid: not in `make it 4`, `it should be 4`, `only 4`."""
+    return any(
+        _PAYS.intersection(fold(token.text).split()) for token in reading.tokens[max(0, index - 2) : index]
+    )
 
 
 def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
@@ -275,7 +352,7 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if said_before in _AGE or (not spelled and len(token.text) > len("12.345,67")):
         return False
     before, after = codes[:index], codes[index + 1 :]
-    if token.text[0] == "0":
+    if token.text[0] == "0" or (len(token.text) > len("1234") and token.text.isdecimal()):
         return False
     if re.search(r"[wsT]$", before) and re.match(r"z(?:$|[.,&])", after):  # `gestern 840 raus`
         return True
@@ -284,6 +361,6 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if before.endswith("z") and re.match(r"z$", after) and reading.tokens[-1].text.lower().endswith("s"):
         return False
     return bool(
-        re.search(r"(?:^|[.,&KOSvDpwsTkz+FQIqoiA])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|z$|L[wno]|z{1,2}v", after)
+        re.search(r"(?:^|[.,&KOSvDLpwsTkz+FQIqoiA])$", before)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsdDLHQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v", after)
     )

@@ -1,4 +1,4 @@
-"""What the words around a day make of it: one that is over, ruled out, or only the beginning of a week."""
+"""What the words around a day make of it: one that is ruled out, moved, or only the beginning of a week."""
 
 from __future__ import annotations
 
@@ -9,24 +9,6 @@ if TYPE_CHECKING:
     from assistant.domain.reading.matching import Groups
     from assistant.domain.reading.tokens import Reading
 
-_DONE = (
-    r"paid|sent|mailed|e?mailed you|posted|wired|transferred|dropped|handed|bought|ordered|received|got your"
-    r"|came|arrived"
-    r"|went out|cleared|called|spoke|emailed|wrote|told|delivered|submitted|processed|debited|deposited|signed|asked"
-)
-_PAST_BEFORE = re.compile(
-    rf"\b(?:{_DONE}|pay[eé]|vers[eé]|envoy[eé]|vir[eé]|r[eé]gl[eé]|re[cç]u|pagu[eé]|envi[eé]|hice|recib[ií]|llam[eé]"
-    r"|lleg[oó]|compr[eé]|transfer[ií])\b(?:\s+[^\W\d_]+){0,4}\s*$",
-    re.IGNORECASE,
-)
-_NOT_PAST = re.compile(
-    r"\b(?:will|'?ll|be|get|gets|getting|is|have (?:it|this|that|the \w+|everything|you)|to be|going to|gonna"
-    r"|can|could"
-    r"|would|wird|werde|sera|serai|suis|when|until|till|by|before|if|am|are|being)"
-    r"(?:\s+(?:then|also|finally|just|have|all|it|been|be))*\s+$",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[.!?;:]\s|\n|,\s|\s(?:and|but|so|then|und|aber|y|pero|et|mais)\s", re.IGNORECASE)
 _WEEK_OF = re.compile(
     r"(?:\bw/?c|\bweek\s+(?:of|commencing|beginning|starting|from)|\bsemana\s+(?:del|de)|\bsemaine\s+d[ue]"
     r"|\bwoche\s+(?:vom|ab|ab dem))\s+(?:the\s+|el\s+|le\s+|dem\s+|monday,?\s+|mon\s+)*$",
@@ -39,21 +21,12 @@ _BETWEEN = re.compile(r"\b(?:between|entre|zwischen)\s+(?:the\s+|el\s+|le\s+|dem
 _AND = re.compile(r"\s*(?:and|und|y|et|&)\s+(?:the\s+|el\s+|le\s+|dem\s+)?", re.IGNORECASE)
 
 
-def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
-    """`I mailed a check on Monday`: the verb before it, or the German one after it, is in the past."""
-    if re.search(r"v[^.,&KSO]{0,5}$", reading.codes[: groups.start]):
-        return True
-    if reading.language == "de":
-        return re.match(r"[^.,&]{0,3}v", reading.codes[groups.end :]) is not None
-    clause = _CLAUSE.split(reading.text[: reading.tokens[groups.start].start])[-1]
-    done = _PAST_BEFORE.search(clause)
-    return done is not None and _NOT_PAST.search(clause[: done.start()]) is None
-
-
 def ruled_out(reading: Reading, groups: Groups) -> bool:
     """`After Friday` names no day, nor does `week commencing 7 December`; `not Friday` names one that it is not, but
     `not before Friday` does."""
     if _WEEK_OF.search(reading.text[: reading.tokens[groups.start].start]):
+        return True
+    if _given_up(reading, groups):
         return True
     before = reading.codes[: groups.start].rstrip("DLpt")
     tokens = reading.tokens
@@ -61,6 +34,60 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
         return tokens[len(before) - 1].text.lower() != "following"
     prefix = reading.codes[len(before) : groups.end]
     return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)
+
+
+_GIVEN_UP_BEFORE = re.compile(
+    r"\b(?:scratch|forget|cancel|skip|drop|never ?mind)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_GIVEN_UP_AFTER = re.compile(
+    r"(?:'s| is| isn't|s)? (?:no good|not good|out|off|too (?:soon|early)|impossible|not (?:possible|going to|gonna))\b"
+    r"|,? (?:won't|wont|doesn't|doesnt|can't|cant) (?:work|do|happen|suit)\b",
+    re.IGNORECASE,
+)
+_PLAIN_WAIT = re.compile(
+    r"\b(?:when|once|as soon as) (?:that|it|this|they)(?:'s|'ve| is| has| have| comes?| lands?| arrives?| "
+    r"clears?| hits?"
+    r"| pays?| goes)\b",
+    re.IGNORECASE,
+)
+_THEY = r"(?:my|the|our|his|her|they|he|she|work|everything|someone|somebody|insurance|payroll)"
+_DEAL = re.compile(
+    r"\b(?:knock|take|shave|chop) [^.,;!?]{0,30}\boff\b|(?:%|per ?cent|rs) off\b|\bcall it (?:done|quits|even|square)"
+    r"|\bwaive\b|\bif (?:you|u|ye) (?:give|knock|waive|drop|cut|reduce)\b",
+    re.IGNORECASE,
+)
+"""An offer: paid on that day if less is asked for."""
+_IF_BEFORE = re.compile(
+    rf"\bif (?:{_THEY} |i (?:get|hear|win|sell|find)\b)[^.,;!?]*$|\b(?:falls|wenn) (?:mein\w*|der|die|das) [^.,;!?]*$"
+    r"|\bsi (?:mi|mon|ma|me pagan|on me) [^.,;!?]*$",
+    re.IGNORECASE,
+)
+_IF_AFTER = re.compile(
+    rf"[^.,;!?]{{0,20}},? (?:if|as long as|provided|assuming) {_THEY} [^.,;!?]{{0,40}}"
+    r"\b(?:comes?|clears?|pays?|lands?|goes|go|arrives?|gets?|shows?|works?)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_REACH = 160
+
+
+def _given_up(reading: Reading, groups: Groups) -> bool:
+    """`Scratch Friday`, `Friday's no good`."""
+    start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
+    before = reading.text[max(0, start - 30) : start]
+    return bool(_GIVEN_UP_BEFORE.search(before) or _GIVEN_UP_AFTER.match(reading.text, end))
+
+
+def waits_for_something(reading: Reading, groups: Groups) -> bool:
+    """`I'll pay when that's in`, `if my check clears Friday`: paid when something else happens, and if it does."""
+    start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
+    before = _SENTENCE.split(reading.text[max(0, start - _REACH) : start])[-1]
+    after = _SENTENCE.split(reading.text[end : end + _REACH])[0]
+    if _DEAL.search(before) or _DEAL.search(after):
+        return True
+    if _IF_BEFORE.search(before) or _IF_AFTER.match(after):
+        return True
+    return _PLAIN_WAIT.search(after) is not None
 
 
 def between(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from assistant.domain.reading import quantities, shares
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.plan_parts import (
+    LARGEST_COUNT,
+    MOST_INSTALMENTS,
+    Frequency,
+    Range,
+    count_of,
+    instalments_said,
+    made_already,
+    one_more,
+    stretch_of_payments,
+    whole_number,
+)
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Reading, Token
-
-Frequency = Literal["weekly", "every_two_weeks", "monthly"]
-
-_MOST_INSTALMENTS = 120
+    from assistant.domain.reading.tokens import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +53,8 @@ _EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])
 _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
 _TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
 _TIMES_WORDS = ("fois", "mal", "veces", "times")
-_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C")
-_INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
-_OVER = re.compile(r"(?P<how>[Wp])[DL]?x?(?P<n>n)(?P<u>u)")
-_LEADING = re.compile(r"^(?P<how>)(?P<n>n)(?P<u>u)[,p]")
-_MONTHS_AT = re.compile(rf"^nup{_AMOUNT}(?![uC])")
+_MONTHS_AT = re.compile(rf"(?:^|[.,zSk])nu[pZSz,]{_AMOUNT}(?![uC])")
+_FOR = re.compile(rf"{_AMOUNT}p[DL]?xnu")
 _HOW_MUCH_A = re.compile(
     r"\b(?:how much|what)(?: \w+){0,3}? (?:a|per|each|every) (?P<unit>week|fortnight|month)\b"
 )
@@ -61,16 +67,12 @@ _FIRST = (
 _EVERY = re.compile(r"(?P<x>[EX])(?:(?P<n>n)-?)?(?:(?P<u>u)|(?P<w>w))")
 _DAY = (
     re.compile(r"(?P<day>o|(?<=[Lp])n|(?<=[pq]D)n)(?:f|p)?[DL]?Eu"),
-    re.compile(r"(?:F|Eu|[aZ]u),?[pqf]?[DL]?(?P<day>[no])(?![uC$%])"),
+    re.compile(r"(?:F|Eu|[aZ]u),?[pqf]?[DL]?(?P<day>o|(?<=[pqfDL])n)(?![uC$%])"),
     re.compile(r"[EX][DL]?(?P<day>o)(?!C)"),
     re.compile(r"E(?P<day>n)(?=$|[.,&]|fD?u)"),
     re.compile(r"P,?[pqf]?[DL]?(?P<day>o)"),
 )
-_WEEKDAY = re.compile(r"(?:F|Eu|[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
-_SPLIT_WORDS = re.compile(
-    r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
-    r"|teilen|diviser|partager|etaler)\b"
-)
+_WEEKDAY = re.compile(r"(?:F|Eu|(?<=[n$%jC])[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
 
 
 def find_counts(text: str, locale: str = "en_US") -> PlanWords:
@@ -78,13 +80,17 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     reading = tokenize(text, locale)
     each, instalments = _each(reading)
     first = _first(reading, each)
-    instalments = instalments or _instalments(reading, text, after_first=first)
+    instalments = instalments or instalments_said(reading, text, after_first=first)
     weekday, every_two = _weekday(reading)
     start, end = _ends(reading, first)
-    over = _over(reading, bound=each is not None)
+    over = stretch_of_payments(reading, bound=each is not None or _EVERY.search(reading.codes) is not None)
     frequency = every_two or _frequency(reading)
     if over is not None and instalments is None and frequency in (None, over[1]):
-        instalments, frequency = over
+        instalments, frequency = over[:2]
+        if each is not None and one_more(reading, over[2], each):
+            instalments += 1
+    elif over is not None and over[0] == instalments:
+        frequency = frequency or over[1]
     return PlanWords(
         instalments=instalments,
         frequency=frequency or ("weekly" if weekday is not None else None),
@@ -97,9 +103,6 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     )
 
 
-Range = tuple[int, int]
-
-
 def _text(reading: Reading, where: Range | None) -> str | None:
     if where is None:
         return None
@@ -107,28 +110,19 @@ def _text(reading: Reading, where: Range | None) -> str | None:
     return reading.text[tokens[0].start : tokens[-1].end]
 
 
-def _whole(token: Token) -> int | None:
-    if token.number is not None and token.number == token.number.to_integral_value():
-        return int(token.number)
-    return token.value if isinstance(token.value, int) else None
-
-
-def _count(token: Token) -> int | None:
-    number = _whole(token)
-    return number if number is not None and 1 <= number <= _MOST_INSTALMENTS else None
-
-
 def _each(reading: Reading) -> tuple[Range | None, int | None]:
     """(the amount of each instalment, the count where `3 x 100` says both)."""
     times = _TIMES.search(reading.codes)
     if times and (times["times"] == "×" or fold(reading.tokens[times.start("times")].text) in _TIMES_WORDS):
         count, amount = reading.tokens[times.start("n")], reading.tokens[times.end("amount") - 1]
-        if count.number and amount.number and count.number > _MOST_INSTALMENTS >= amount.number:
-            return times.span("n"), _count(amount)  # `210 times four`
-        return times.span("amount"), _count(count)
-    for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
+        if count.number and amount.number and count.number > MOST_INSTALMENTS >= amount.number:
+            return times.span("n"), count_of(amount)  # `210 times four`
+        return times.span("amount"), count_of(count)
+    for pattern in (_EACH, _OF_EACH, _MONTHS_AT, _FOR):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
+            if _one_each(reading, match) or _out_of(reading, match) or _no_money(reading, match):
+                continue
             if not (pattern is _OF_EACH and ordinal):
                 start, end = match.span("amount")
                 between = re.search(r"\$?n[Oq-]$|(?<=z)n&$", reading.codes[:start])  # `40 to 50 a week`
@@ -136,67 +130,67 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
     return None, None
 
 
+_FEW = 4
+
+
+def _one_each(reading: Reading, match: re.Match[str]) -> bool:
+    """`One a month`: a payment, not its amount."""
+    token = reading.tokens[match.start("amount")]
+    return match["amount"] == "n" and not token.text[0].isdigit() and (token.number or 0) <= _FEW
+
+
+def _no_money(reading: Reading, match: re.Match[str]) -> bool:
+    """`Unit 1207 now`, `it's 085 555 0142 now`: figures that number something."""
+    start = match.start("amount")
+    if match["amount"] == "n%":
+        return shares.other_percentage(reading, start)
+    if match["amount"] == "j":
+        return shares.of_something_else(reading, start)
+    if match["amount"] != "n":
+        return False
+    return reading.codes[:start].endswith(("R", "U", "n")) or quantities.counts_something(reading, start)
+
+
+def _out_of(reading: Reading, match: re.Match[str]) -> bool:
+    """`3 pieces out of 24`."""
+    between = reading.text[reading.tokens[match.start()].end : reading.tokens[match.start("amount")].start]
+    return "out of" in between.lower()
+
+
 def _first(reading: Reading, each: Range | None) -> Range | None:
     for pattern in _FIRST:
         for match in pattern.finditer(reading.codes):
             alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
-            if match.span("amount") != each and not alone and not _made(reading, match.start("amount")):
+            if _no_money(reading, match):
+                continue
+            if (
+                match.span("amount") != each
+                and not alone
+                and not made_already(reading, match.start("amount"))
+            ):
                 return match.span("amount")
     rest = reading.codes.find("Q")
     if rest > 0:
         dated = {index for start, end in date_spans(reading) for index in range(start, end)}
         for match in re.finditer(_AMOUNT + r"(?![uC])", reading.codes[:rest]):
-            open_amount = match.start() not in dated and not _made(reading, match.start())
-            if match.span("amount") != each and open_amount:
+            open_amount = (
+                match.start() not in dated
+                and not re.search("n[&O-]?$", reading.codes[: match.start()])
+                and not made_already(reading, match.start())
+            )
+            if match.span("amount") != each and open_amount and _large(reading, *match.span("amount")):
                 return match.span("amount")
     return None
 
 
-def _made(reading: Reading, index: int) -> bool:
-    """Whether the amount there is one that was paid already."""
-    return re.search(r"v[DL]?$", reading.codes[:index]) is not None
+def _large(reading: Reading, start: int, end: int) -> bool:
+    """A bare figure that could also be a count or a bag's number is no first payment."""
+    number = reading.tokens[start].number
+    return end - start > 1 or number is None or number > LARGEST_COUNT
 
 
-def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> int | None:
-    codes = reading.codes
-    found = None
-    for match in _PARTS.finditer(codes):
-        counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
-        called = fold(reading.tokens[match.end() - 1].text)
-        introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) or (
-            codes[match.end() : match.end() + 1] == "r"
-            and "S" in codes[: match.start()]  # `pay three times from May`
-        )
-        if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
-            found = match
-            break
-    if found is None and _SPLIT_WORDS.search(fold(text)):
-        found = _INTO.search(codes)
-    if found is None:
-        return None
-    number = _count(reading.tokens[found.start("n")])
-    rest = codes.find("Q")
-    apart = after_first is not None and 0 <= rest < found.start() and after_first[1] <= rest
-    return number + 1 if number is not None and apart else number
-
-
-def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency] | None:
-    """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
-    is named."""
-    leading = _LEADING.finditer(reading.codes) if bound else ()
-    for match in (*_OVER.finditer(reading.codes), *leading):
-        number, unit = _count(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
-        if number is None or (match["how"] == "p" and not bound):
-            continue
-        if unit == "month":
-            return number, "monthly"
-        if unit == "week":
-            return number, "weekly"
-        if unit == "fortnight":
-            return number, "every_two_weeks"
-        if unit == "year" and number <= 10:
-            return number * 12, "monthly"
-    return None
+_BY_THE_MONTH = re.compile("emi|monats|mensualid|mensualit|monthl")
+_BY_THE_WEEK = re.compile("wochenrat")
 
 
 def _frequency(reading: Reading) -> Frequency | None:
@@ -207,13 +201,18 @@ def _frequency(reading: Reading) -> Frequency | None:
         return value if value in ("weekly", "every_two_weeks", "monthly") else None  # type: ignore[return-value]
     for match in _EVERY.finditer(codes):
         if match["u"]:
-            number = _whole(tokens[match.start("n")]) if match["n"] else 1
+            number = whole_number(tokens[match.start("n")]) if match["n"] else 1
             frequency = _of_unit(str(tokens[match.start("u")].value), 2 if match["x"] == "X" else number or 0)
             if frequency:
                 return frequency
     each = _EACH.search(codes)
     if each and each["u"]:
         return _of_unit(str(tokens[each.start("u")].value), 1)
+    parts = [fold(token.text) for token in tokens if token.code == "C"]
+    if any(_BY_THE_MONTH.match(part) for part in parts):
+        return "monthly"
+    if any(_BY_THE_WEEK.match(part) for part in parts):
+        return "weekly"
     asked = _HOW_MUCH_A.search(fold(reading.text))
     return _of_unit(asked["unit"], 1) if asked else None
 
@@ -232,7 +231,7 @@ def _weekday(reading: Reading) -> tuple[int | None, Frequency | None]:
     for match in _EVERY.finditer(reading.codes):
         if match["w"]:
             value = reading.tokens[match.start("w")].value
-            number = _whole(reading.tokens[match.start("n")]) if match["n"] else 1
+            number = whole_number(reading.tokens[match.start("n")]) if match["n"] else 1
             two = match["x"] == "X" or number == 2
             return value if isinstance(value, int) else None, "every_two_weeks" if two else None
     found = _WEEKDAY.search(reading.codes)
@@ -246,7 +245,7 @@ def _day_of_month(reading: Reading) -> int | None:
     for pattern in _DAY:
         match = pattern.search(reading.codes)
         if match:
-            number = _whole(reading.tokens[match.start("day")])
+            number = whole_number(reading.tokens[match.start("day")])
             if number is not None and 1 <= number <= 31:
                 return number
     return None

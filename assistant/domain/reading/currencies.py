@@ -40,13 +40,13 @@ MINOR_UNIT = ("minor",)
 _WORDS: dict[str, tuple[str, ...]] = {
     word: codes
     for line, codes in (
-        ("dollar dollars bucks buck dolar dolares", DOLLARS),
-        ("euro euros", ("EUR",)),
-        ("pound pounds quid sterling libra libras livres pfund", ("GBP",)),
+        ("dollar dollars bucks buck dolar dolares piasse piasses piastres loonies smackers", DOLLARS),
+        ("euro euros balles boules pavos eurillos euronen kroten mause", ("EUR",)),
+        ("pound pounds quid sterling libra libras livres pfund nicker", ("GBP",)),
         ("yen yens", ("JPY",)),
         ("rupee rupees rs rupien roupies rupias", ("INR", "PKR", "LKR")),
-        ("franc francs franken sfr", ("CHF",)),
-        ("peso pesos", ("MXN", "COP", "CLP", "ARS", "PHP")),
+        ("franc francs franken sfr stutz frankli", ("CHF",)),
+        ("peso pesos varos varo", ("MXN", "COP", "CLP", "ARS", "PHP")),
         ("dinar dinars dinares", ("KWD", "BHD", "JOD", "TND")),
         ("krona kronor kroner krone kr", ("SEK", "NOK", "DKK", "ISK")),
         ("zloty zlotys", ("PLN",)),

@@ -18,6 +18,7 @@ from assistant.domain.reading.date_grammar import RULES
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.later_rules import count_on
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, Problem
+from assistant.domain.reading.past_days import speaks_of_the_past
 from assistant.domain.reading.second_reader import second_reading
 from assistant.domain.reading.tokens import tokenize
 
@@ -91,7 +92,8 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
     context = Context(reading, today, locale, backwards, whole)
     found: list[DateReading] = []
     for groups, outcome in _matches(context):
-        past = backwards or around_dates.speaks_of_the_past(reading, groups)
+        past = backwards or speaks_of_the_past(reading, groups)
+        past = past or (not whole and _just_over(groups, outcome, today))
         if past and not backwards:
             context_back = Context(reading, today, locale, True, whole)
             outcome = _again(context_back, groups) or outcome
@@ -105,11 +107,18 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
         problem: Problem | None = None
         if day is None:
             problem = "ambiguous" if len(candidates) > 1 else "unclear"
-        elif around_dates.ruled_out(reading, groups):
+        elif past and not backwards and "u" in groups and day > today:
+            problem, candidates, day = "unclear", (day,), None  # `nobody has called in three weeks`
+        elif around_dates.ruled_out(reading, groups) or (
+            not whole and around_dates.waits_for_something(reading, groups)
+        ):
             problem, candidates, day = "unclear", (day,), None
-        elif day < today and not backwards:
+        elif (day < today or (past and day == today)) and not backwards:
             problem, candidates, day = "past", (day,), None
         else:
+            candidates = (day,)
+        if earlier is not None and day is not None and not backwards:
+            day = _same_month(reading, groups, earlier, today) or day
             candidates = (day,)
         if earlier is not None and earlier.day is not None and day is not None:
             if _same_said_again(reading, groups, earlier, day):
@@ -119,6 +128,18 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
         pay_day = reading.codes[groups.start : groups.end] == "P"
         found.append(DateReading(day, problem, candidates, (start, end), text[start:end], pay_day))
     return _between_none(found, text)
+
+
+_FAR_AHEAD = 300
+"""Days; a day of that name lies less than nine weeks back, and that one is meant."""
+
+
+def _just_over(groups: Groups, outcome: Outcome, today: date) -> bool:
+    """`Invoice of 19 November` on the 25th: nobody speaks of the one in a year."""
+    named = "m" in groups or "d" in groups
+    return (
+        named and "year" not in groups and outcome.day is not None and (outcome.day - today).days > _FAR_AHEAD
+    )
 
 
 def _counted(
@@ -168,6 +189,17 @@ def _same_said_again(reading: Reading, groups: Groups, earlier: DateReading, day
         and re.fullmatch(r"[\s,(]{1,3}", between) is not None
         and earlier.day.weekday() == day.weekday()
     )
+
+
+def _same_month(reading: Reading, groups: Groups, earlier: DateReading, today: date) -> date | None:
+    """`Not 10 January, it's a Sunday. The 11th.`: of the month of the day that was ruled out."""
+    codes, token = reading.codes[groups.start : groups.end], groups["day"]
+    given_up = earlier.day is None and earlier.problem == "unclear" and len(earlier.candidates) == 1
+    if not given_up or token is None or re.search("[myud]", codes):
+        return None
+    other, number = earlier.candidates[0], groups.number("day")
+    day = calendar.safe_date(other.year, other.month, number) if number else None
+    return day if day is not None and day > today else None
 
 
 def _counted_on(reading: Reading, groups: Groups, earlier: date) -> date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.reading import calendar
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.lexicons.base import words
 from assistant.domain.reading.matching import UNCLEAR, Outcome
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _LATER = frozenset(
 )  # fmt: skip
 
 
+_MOST_UNITS = 60
+
+
 def later(groups: Groups, context: Context) -> Outcome | None:
     """Two weeks later, a month after (that), the week after, the Friday after: counted from what was said before."""
     word = context.reading.tokens[groups.end - 1]
@@ -30,7 +34,11 @@ def later(groups: Groups, context: Context) -> Outcome | None:
     if "w" in groups:
         return Outcome(counted_on=(groups.value("w"), "weekday"))
     count, unit = groups.number("n") if "n" in groups else 1, groups.unit()
-    if count is None or not 0 < count <= 60 or unit not in ("day", "week", "fortnight", "month"):
+    if count is not None and count > _MOST_UNITS:
+        count = 1  # `100 now, 100 wk after`
+    if re.search(r"[EX]$", context.reading.codes[: groups.start]):
+        return None  # `every two weeks after`
+    if count is None or not 0 < count <= _MOST_UNITS or unit not in ("day", "week", "fortnight", "month"):
         return None
     return Outcome(counted_on=(count, unit))
 
@@ -70,6 +78,9 @@ def second_of_pair(groups: Groups, context: Context) -> Outcome | None:
     )
     if number is None or not 1 <= number <= 31 or (month is None and not token.text[0].isdigit()):
         return None
+    pair = context.reading.codes[groups.start - 2 : groups.start - 1] == "o" and token.code == "o"
+    if month is None and not (pair or context.reading.codes[groups.start] in "DLp"):
+        return None  # `between 10 and 4`
     if month is None or not isinstance(month.value, int):
         day = calendar.next_month_day(context.today, number, backwards=context.backwards)
     else:
@@ -135,3 +146,55 @@ def dashed_day(groups: Groups, context: Context) -> Outcome | None:
         return None
     day = calendar.next_yearly(context.today, month, number, backwards=context.backwards)
     return Outcome(day) if day else UNCLEAR
+
+
+_GOES_ON = frozenset(
+    words(
+        "works ok okay is isn't isnt was would will then latest please pls if suits it at now instead not sorry "
+        "maybe good "
+        "fine should i we when because cos lol though tho probably prob possible earliest onwards onward"
+    )
+)
+
+
+def bare_ordinal(groups: Groups, context: Context) -> Outcome | None:
+    """`15th works`, `not 5th sorry 15th`, `by 4th`: in figures, and belonging to no noun."""
+    token = groups["day"]
+    assert token is not None
+    codes, tokens = context.reading.codes, context.reading.tokens
+    if not re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.text.lower()):
+        return None
+    before, after = codes[: groups.start], codes[groups.end :]
+    if re.search(r"[RUEXDLpqhlnwm$#&]$|[RU][.,-]$", before):
+        return None
+    if after.startswith("z") and fold(tokens[groups.end].text) not in _GOES_ON:
+        return None
+    if not re.match(r"$|[.,&?qpkOzSK]", after):
+        return None
+    number = groups.value("day")
+    if (
+        after.startswith(",") and number <= _A_RANK and re.search(r"(?:^|\.)$", before)
+    ):  # `1st, you never called`
+        return None
+    day = calendar.next_month_day(context.today, number, backwards=context.backwards)
+    return Outcome(day) if day else UNCLEAR
+
+
+_A_RANK = 4
+
+
+def term(groups: Groups, context: Context) -> Outcome | None:
+    """`A 60 días`, `à 30 jours`: a term of payment."""
+    preposition, count = groups["p"], groups.number("n")
+    if preposition is None or fold(preposition.text) != "a" or groups.unit() != "day" or count is None:
+        return None
+    return Outcome(context.today + timedelta(days=count)) if 0 < count <= 180 else None
+
+
+def weekday_number(groups: Groups, context: Context) -> Outcome | None:
+    """`Vendredi 18`, `fri 4`: the day of that number, where it is such a weekday."""
+    number, token = groups.number("day"), groups["day"]
+    if number is None or token is None or not token.text.isdecimal() or not 1 <= number <= 31:
+        return None
+    day = calendar.next_month_day(context.today, number, backwards=context.backwards)
+    return Outcome(day) if day is not None and day.weekday() == groups.value("w") else None

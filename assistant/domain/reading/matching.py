@@ -99,3 +99,9 @@ def shift_of(groups: Groups) -> int | None:
             token = groups[name]
             return {"x": 1, "t": 0, "l": -1}.get(token.code if token else "")
     return 0
+
+
+def after_follows(groups: Groups, context: Context) -> bool:
+    """`the Friday after Christmas`, `two days after the 5th`: counted from a day not known here."""
+    following = context.reading.tokens[groups.end : groups.end + 1]
+    return any(token.code == "r" and token.value == "after" for token in following)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from assistant.domain.reading import calendar
@@ -28,6 +29,15 @@ def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
     day = calendar.nth_weekday(first, nth, weekday)
     if day is not None and day < context.today and shift == 0:
         day = calendar.nth_weekday(calendar.add_months(first, 1), nth, weekday)
+    return Outcome(day) if day else UNCLEAR
+
+
+def of_the_new_year(groups: Groups, context: Context) -> Outcome | None:
+    """The first Monday of the new year."""
+    vague, nth = groups["V"], groups["nth"]
+    if vague is None or nth is None or not vague.text.lower().endswith("new year") or nth.code == "l":
+        return UNCLEAR
+    day = calendar.nth_weekday(date(context.today.year + 1, 1, 1), groups.value("nth"), groups.value("w"))
     return Outcome(day) if day else UNCLEAR
 
 
@@ -61,7 +71,16 @@ def _nth_day(first: date, nth: int, unit: str, locale: str) -> date | None:
     return calendar.add_business_days(first - timedelta(days=1), nth, locale)
 
 
+_GREETING = re.compile(
+    r"\b(?:happy|merry|white|joyeux|joyeuse|bon|bonne|feliz|felices|frohe[ns]?|sch\u00f6ne[ns]?|gutes|hello)\s+(?:a\s+)?$",
+    re.IGNORECASE,
+)
+
+
 def holiday(groups: Groups, context: Context) -> Outcome | None:
+    start = context.reading.tokens[groups.start].start
+    if _GREETING.search(context.reading.text, max(0, start - 20), start):
+        return None
     day = _holiday(groups, context)
     return Outcome(day) if day else None
 
@@ -97,6 +116,8 @@ def week_from(groups: Groups, context: Context) -> Outcome | None:
     """`week from Friday`, `fortnight from now`, `week tomorrow`: with no article."""
     days, after = {"week": 7, "fortnight": 14}.get(groups.unit()), context.reading.tokens[groups.start + 1]
     if days is None or (after.code == "r" and after.value != "from"):
+        return None
+    if after.code == "p" and groups.unit() + after.text.lower() not in ("weekon", "fortnighton"):
         return None
     if "w" in groups:
         base = calendar.next_weekday(context.today, groups.value("w"))

@@ -11,7 +11,7 @@ from assistant.core.money import locale_of
 from assistant.domain.reading.currencies import DOLLAR_PREFIXES, SYMBOLS, currency_of
 from assistant.domain.reading.languages import LEXICONS, dictionary, fold, language_of
 from assistant.domain.reading.lexicons.base import Value
-from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral
+from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral, thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,12 @@ class _Scan:
         if (
             (glued and not self._beside_amount() and not self._beside_month(figures))
             or after == "_"
-            or (after.isalpha() and not _unit(self.text, end) and not self._month_follows(figures, end))
+            or (
+                after.isalpha()
+                and not _unit(self.text, end)
+                and not self._month_follows(figures, end)
+                and not self._euros(figures, end)
+            )
         ):
             self.add("z", start, end)
             return
@@ -185,6 +190,10 @@ class _Scan:
         """`4dec`."""
         letters = re.match(r"[^\W\d_]{3,}(?!\w)", self.text[end:])
         return letters is not None and len(figures) <= 2 and self._means(fold(letters[0]), "m")
+
+    def _euros(self, figures: str, end: int) -> bool:
+        """`200e`, as French is typed; `2e` is a second."""
+        return len(figures) > len("20") and re.match(r"e(?!\w)", self.text[end:]) is not None
 
     def _beside_amount(self) -> bool:
         """Letters right before a number that leave it a number: a currency, or the x of 3x100."""
@@ -248,7 +257,29 @@ def _unit(text: str, at: int) -> bool:
         return False
     key = fold(letters[0])
     return (
-        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm", "h", "hr", "hrs", "hours")
+        key
+        in (
+            "x",
+            "d",
+            "days",
+            "weeks",
+            "w",
+            "wk",
+            "wks",
+            "week",
+            "mo",
+            "mos",
+            "mth",
+            "mths",
+            "months",
+            "pw",
+            "pm",
+            "pcm",
+            "h",
+            "hr",
+            "hrs",
+            "hours",
+        )
         or currency_of(letters[0], key) is not None
     )
 
@@ -265,6 +296,15 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
                 assert token.number is not None
                 end = raw[index + 1].end
                 thousands = token.number * scale
+                more = raw[index + 2] if index + 2 < len(raw) else None
+                if (
+                    scale == _HUNDRED
+                    and more is not None
+                    and more.code == "n"
+                    and re.fullmatch(r"[1-9]\d", more.text)
+                ):
+                    end, thousands = more.end, thousands + (more.number or 0)  # `7 hundred 50`
+                    index += 1
                 result.append(Token("n", "kilo", token.start, end, text[token.start : end], thousands))
                 index += 2
                 continue
@@ -294,13 +334,16 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
     return result
 
 
+_HUNDRED = 100
+
+
 def _scale_follows(raw: list[Token], index: int, language: str) -> int:
     """2 grand, 5 mil, 3 thousand, 5 hundred; 0 where no such word follows."""
     following = raw[index + 1] if index + 1 < len(raw) else None
     if following is None or following.code != "word":
         return 0
     if following.value in LEXICONS[language].thousands:
-        return 1000
+        return thousand(str(following.value))
     return 100 if LEXICONS[language].hundreds.get(str(following.value)) == 100 else 0
 
 
@@ -310,6 +353,8 @@ def _run(raw: list[Token], index: int) -> list[str]:
     while index < len(raw) and len(words) < 8:
         token = raw[index]
         if token.code == "word":
+            if words and re.match("[dD]['’]", token.text):  # `cent d'un coup`
+                break
             words.append(str(token.value))
         elif token.code == "n" and token.text.isdecimal() and len(token.text) <= 2:
             words.append(token.text)

@@ -29,8 +29,16 @@ ENGLISH = Lexicon(
     language="en",
     next_weekday="following_week",
     small_numbers={**_SMALL, "dozen": 12, "fiver": 5, "tenner": 10},
-    hundreds={"hundred": 100, "hunnit": 100, "hunna": 100, "hunnid": 100},
-    thousands=frozenset({"thousand", "grand"}),
+    hundreds={
+        "hundred": 100,
+        "hunnit": 100,
+        "hunna": 100,
+        "hunnid": 100,
+        "hunnerd": 100,
+        "hunderd": 100,
+        "hundo": 100,
+    },
+    thousands=frozenset({"thousand", "grand", "lakh", "lakhs", "lac"}),
     joiners=frozenset({"and"}),
     common=frozenset(
         words(
@@ -99,20 +107,25 @@ ENGLISH = Lexicon(
         "c": "mid|middle|the middle|half way through|halfway through",
         "M": {"e": "eom|month end|monthend", "week_e": "eow", "day_e": "eod|end of play|cob"},
         "f": "of",
-        "r": {"after": "after|following|past the", "from": "from|starting|beginning from|starting from"},
+        "r": {
+            "after": "after|after that|thereafter|following|past the|once back from",
+            "from": "from|starting|beginning from|starting from",
+        },
         "k": "now|right now|right away|straight away|immediately|at once|this instant|today's date",
         "T": {
             -2: "day before yesterday|the day before yesterday",
             -1: "yesterday|yday|last night|yesterday evening",
             0: "today|tonight|in half an hour|2nite|2night|midnight|this morning|this afternoon|this evening"
-            "|later today|2day|tonite|same day",
+            "|later today|2day|tonite|arvo|this arvo",
             1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|2mrw|2mrrw|tomoz|tmw"
             "|tmoro|tomora|tomo|2moz"
-            "|tomorrow morning"
+            "|tomorrow morning|tomorrow arvo"
             "|tomorrow night|tomorrow evening|tomorrow afternoon",
             2: "day after tmrw|the day after tmrw|day after tmr|day after 2moro|day after tomorow"
             "|day after tommorow|day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
-            7: "this time next week|same time next week|same day next week|this day next week",
+            14: "this day fortnight|today fortnight|a fortnight today|fortnight today",
+            7: "this day week|today week|a week today|this time next week|same time next week|same day next "
+            "week|this day next week",
         },
         "D": "the|tha",
         "p": "on|at|for|on or around|around|about the|around about|circa",
@@ -166,12 +179,14 @@ ENGLISH = Lexicon(
             "monthly": "monthly|once a month|once per month|pcm|pm",
         },
         "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
-        "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times",
+        "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times|lumps|licks"
+        "|hits|shots|tranches|stages|slices"
+        "|batches|emis|emi|direct debits|debits|amounts|pays|pay checks|paychecks|paydays|cheques|checks|gos",
         "U": "invoice|invoices|bill|line|lines|item|items|floor|street|st|avenue|ave|road|rd|time|one"
         "|reminder"
         "|letter|email|message|party|attempt|place|thing|step|point|part|grade|class|option|choice|question"
         "|call|notice|delivery|order|person|opinion|hand|page|box|unit",
-        "W": "into|over|across|spread over|through|during",
+        "W": "over the course of|over a period of|into|over|across|spread over|through|during",
         "Z": "per",
         "%": "percent|per cent|pct",
         "j": {

@@ -7,7 +7,16 @@ from assistant.domain.reading.lexicons.base import Lexicon, words
 _UNITS = words("null ein zwei drei vier funf sechs sieben acht neun")
 _TEENS = words("zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn")
 _TENS = words("zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig")
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | {"eins": 1, "zwo": 2, "fuenf": 5, "zwoelf": 12}
+_SMALL = {word: value for value, word in enumerate(_UNITS)} | {
+    "fuffi": 50,
+    "fuffziger": 50,
+    "zwanni": 20,
+    "hunni": 100,
+    "eins": 1,
+    "zwo": 2,
+    "fuenf": 5,
+    "zwoelf": 12,
+}
 _SMALL |= {word: value for value, word in enumerate(_TEENS, start=10)}
 for _index, _ten in enumerate(_TENS, start=2):
     _SMALL[_ten] = _index * 10
@@ -48,12 +57,12 @@ GERMAN = Lexicon(
     words={
         "o": {value: f"{stem}|{stem}n|{stem}r|{stem}s" for value, stem in _STEMS.items()},
         "w": {
-            0: "montag",
-            1: "dienstag",
+            0: "montag|mantig|mentig",
+            1: "dienstag|zischtig",
             2: "mittwoch",
-            3: "donnerstag",
-            4: "freitag",
-            5: "samstag|sonnabend",
+            3: "donnerstag|dunnschtig|donnschtig",
+            4: "freitag|fritig",
+            5: "samstag|samschtig|sonnabend",
             6: "sonntag",
         },
         "B": {
@@ -120,12 +129,12 @@ GERMAN = Lexicon(
         "P": "zahltag|lohntag|gehaltseingang|wenn mein gehalt kommt|wenn ich gehalt bekomme|mein gehalt"
         "|gehalt",
         "V": "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
-        "|spaeter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
+        "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
         "|baldmoglichst|schnellstmoglich|ein andermal",
         "z": "guten morgen|am morgen|jeden morgen",
         "J": "ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren|paar",
         "H": {
-            (12, 25): "weihnachten|erster weihnachtstag|ersten weihnachtstag",
+            (12, 25): "weihnachten|weihnacht|erster weihnachtstag|ersten weihnachtstag",
             (12, 24): "heiligabend|heilig abend",
             (12, 31): "silvester|jahreswechsel",
             (
@@ -153,7 +162,7 @@ GERMAN = Lexicon(
         "X": "alle zwei|alle 2|jede zweite|jeden zweiten|jedes zweite",
         "F": {
             "weekly": "wochentlich|woechentlich|wochentliche|wochentlichen|pro woche|in der woche|die woche"
-            "|einmal pro woche|wochenrate|wochenraten",
+            "|einmal pro woche",
             "every_two_weeks": "zweiwochentlich|zweiwoechentlich|alle 14 tage|alle vierzehn tage"
             "|zweimal im monat|vierzehntagig|14 tagig",
             "monthly": "monatlich|monatliche|monatlichen|im monat|pro monat|den monat|einmal im monat"
@@ -161,25 +170,28 @@ GERMAN = Lexicon(
         },
         "C": "rate|raten|zahlung|zahlungen|teilzahlung|teilzahlungen|teil|teile|teilen|teilbetrage"
         "|teilbetragen"
-        "|monatsrate|monatsraten|teilbetraege|teilbetraegen",
+        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|betrage|betragen|betraege|betraegen|tranchen|happen|portionen|etappen",
         "U": "rechnung|rechnungen|zeile|stock|strasse|mal|brief|mahnung|nachricht|sache|option|position",
         "W": "uber|ueber|verteilt auf|verteilt uber|verteilt ueber",
         "Z": "pro|je|a",
         "%": "prozent",
         "j": {
-            (1, 2): "halfte|die halfte|haelfte|die haelfte|halb|halbe|zur halfte",
+            (1, 2): "halfte|die halfte|haelfte|die haelfte|halb|halbe|halbes|halben|zur halfte",
             (1, 3): "ein drittel|drittel",
             (2, 3): "zwei drittel|zweidrittel",
             (1, 4): "ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
         },
-        "A": "alles|die gesamtsumme|gesamtsumme|den gesamten betrag|der gesamte betrag|den vollen betrag"
+        "+": "weitere|weiteren|weiterer",
+        "A": "in voller hohe|in voller hoehe|zur ganze|den vollen|alles|die gesamtsumme|gesamtsumme|den "
+        "gesamten betrag|der gesamte betrag|den vollen betrag"
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
-        "Q": "den rest|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
+        "Q": "den rest|de rescht|rescht|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
-        "S": "zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
+        "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste"
+        "|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
         "|konnte"
         "|koennte|nur|etwa|ungefahr|maximal|hochstens|mindestens|schaffe|mit|von|a|jeweils|auf|uber",
         "I": "vorab|als anzahlung|anzahlung|zuerst|vorweg|im voraus|zu beginn|erstmal|zunachst",

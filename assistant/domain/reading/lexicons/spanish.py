@@ -100,14 +100,14 @@ SPANISH = Lexicon(
         "c": "mediados|a mediados|mitad de mes de",
         "f": "de|del",
         "r": {
-            "after": "despues|despues de|despues del|tras|pasado el|luego de",
+            "after": "a la vuelta de|despues|despues de|despues del|tras|pasado el|luego de",
             "from": "desde|a partir|desde el",
         },
         "k": "ahora|ahora mismo|ya|ya mismo|inmediatamente|enseguida",
         "T": {
             -2: "anteayer|antes de ayer",
             -1: "ayer|anoche",
-            0: "hoy|hoy mismo|esta noche|esta tarde|esta manana",
+            0: "al rato|hoy|hoy mismo|esta noche|esta tarde|esta manana",
             1: "manana|manana por la manana|manana por la tarde|manana mismo|el dia de manana",
             2: "pasado manana",
         },
@@ -148,7 +148,8 @@ SPANISH = Lexicon(
             "|cada 15 dias|dos veces al mes|a la quincena|por quincena",
             "monthly": "mensual|mensuales|mensualmente|al mes|por mes|una vez al mes",
         },
-        "C": "pago|pagos|plazo|plazos|cuota|cuotas|parte|partes|veces|mensualidad|mensualidades|abonos",
+        "C": "partecitas|pagitos|trozos|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas"
+        "|parte|partes|veces|mensualidad|mensualidades|abonos",
         "U": "factura|facturas|hora|linea|piso|calle|vez|carta|recordatorio|correo|mensaje|cosa|opcion",
         "W": "durante|a lo largo de|repartido en",
         "Z": "por|al|a la|cada",
@@ -160,10 +161,16 @@ SPANISH = Lexicon(
             (1, 4): "un cuarto|la cuarta parte",
             (3, 4): "tres cuartos",
         },
-        "A": "todo|todo el importe|el total|la totalidad|el importe completo|importe total|el importe total"
+        "+": "otros|otras",
+        "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
+        "importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
-        "Q": "el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo|el saldo restante",
-        "S": "pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
+        "Q": "lo demas|lo que resta|el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
+        "|el saldo restante",
+        "S": "de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
+        "|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos"
+        "|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
+        "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
         "|con|tengo"
         "|de|maximo|minimo|poner",
         "I": "de entrada|como entrada|por adelantado|al principio|primero|para empezar|de inicio",
