@@ -1,5 +1,5 @@
-"""The trained part of understanding: one softmax over character n-grams, words, word pairs and, of English, the
-vector of the sentence.
+"""The trained part of understanding: one softmax over character n-grams, words, word pairs and the meaning of the
+sentence, by a vector that knows many languages and, of English, by a finer one.
 
 It learns from the phrase files when it is first used, and keeps what it learnt in DATA_DIR, by their content.
 """
@@ -24,7 +24,7 @@ from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phras
 from assistant.agent.offline.softmax import DECAY, STEPS, STRIDE, softmax, softmax_duals
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
-from knowledge_base import vector_cache
+from knowledge_base import multilingual, vector_cache
 from knowledge_base.embedding import BUNDLED, cosines, embed, embed_one
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ MESSAGE_COUNTS = 1.5
 """How much more a whole message counts than a phrase in what messages mean."""
 SCALE = 8.5
 """How far the grams' products count."""
-SENSE = 12.0
-"""How far a phrase of the same meaning counts, by the sentence vectors."""
-NARROW = np.float32(3.0)
-"""How fast that fades with the distance of the meanings."""
 AT_ONCE = 1000
 MEANWHILE = 40
 """So many phrases of each intent teach the classifier that serves while the whole one learns."""
@@ -72,12 +68,35 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """One way to tell what a text means. `reach`: how far a phrase of the same meaning counts; `narrow`: how fast that
+    fades with the distance of the meanings."""
+
+    name: str
+    many: Callable[[list[str]], Matrix]
+    one: Callable[[str], Matrix]
+    reach: float
+    narrow: float
+
+    def near(self, likeness: Matrix) -> Matrix:
+        """How much texts of this likeness (cosine) count for each other: near ones much, the others hardly."""
+        return np.asarray(
+            np.exp(np.float32(self.narrow) * (likeness - 1)) * np.float32(self.reach**2), dtype=np.float32
+        )
+
+
+FINE = Sense(BUNDLED.name, embed, embed_one, reach=12.0, narrow=3.0)
+"""English only."""
+BROAD = Sense(multilingual.NAME, multilingual.encode_kept, multilingual.encode_one, reach=10.0, narrow=2.5)
+
+
+@dataclass(frozen=True, slots=True)
 class _Learnt:
-    """`grams`: a weight per n-gram and intent; `senses`: the texts' vectors; `pulls`: how far each text pulls another
-    that means the same towards or away from an intent."""
+    """`grams`: a weight per n-gram and intent; `senses`: the texts' vectors of each sense; `pulls`: how far each text
+    pulls another that means the same towards or away from an intent."""
 
     grams: Matrix
-    senses: Matrix
+    senses: tuple[Matrix, ...]
     pulls: Matrix
 
 
@@ -89,11 +108,11 @@ class Classifier:
     """
 
     def __init__(
-        self, phrases: dict[str, list[str]], messages: Sequence[Message] = (), *, by_meaning: bool = True
+        self, phrases: dict[str, list[str]], messages: Sequence[Message] = (), *, senses: tuple[Sense, ...]
     ) -> None:
-        """`phrases` by intent; `by_meaning`: with sentence vectors, which only know English."""
+        """`phrases` by intent."""
         self.intents = tuple(sorted(phrases))
-        self._by_meaning = by_meaning
+        self._senses = senses
         known = [(text, place) for place, intent in enumerate(self.intents) for text in phrases[intent]]
         self._places = [place for _text, place in known]
         wholes = [public_intent(intent) or intent for intent in self.intents]
@@ -101,7 +120,7 @@ class Classifier:
         texts = [*(text for text, _place in known), *(one.text for one in messages)]
         self._grams = Grams(texts)
         said = [
-            BUNDLED.name if by_meaning else "",
+            *(f"{sense.name} {sense.reach} {sense.narrow}" for sense in senses),
             *self.intents,
             *(f"{place} {text}" for text, place in known),
             *(f"{' '.join(one.intents)} {one.text}" for one in messages),
@@ -123,26 +142,31 @@ class Classifier:
         counts = np.ones(len(texts), dtype=np.float32)
         counts[len(self._places) :] = MESSAGE_COUNTS
         rows = [self._grams.sparse(text) for text in texts]
-        senses = embed(texts if self._by_meaning else [])
+        vectors = tuple(sense.many(texts) for sense in self._senses)
         products = self._grams.products(rows)
         products *= np.float32(SCALE**2)
-        for start in range(0, len(senses), AT_ONCE):
-            part = senses[start : start + AT_ONCE]
-            products[start : start + len(part)] += _near(part @ senses.T)
+        for sense, rows_of in zip(self._senses, vectors, strict=True):
+            for start in range(0, len(texts), AT_ONCE):
+                part = rows_of[start : start + AT_ONCE]
+                products[start : start + len(part)] += sense.near(part @ rows_of.T)
         duals = softmax_duals(products, (fine, whole), counts)
         weights = np.zeros((len(self._grams), duals.shape[1]), dtype=np.float32)
         for (places, values), dual in zip(rows, duals, strict=True):
             weights[places] += values[:, None] * dual
-        return _Learnt(weights * np.float32(SCALE**2), senses, duals)
+        return _Learnt(weights * np.float32(SCALE**2), vectors, duals)
 
     def _guess(self, text: str) -> Guess:
         places, values = self._grams.sparse(text)
         logits, nearest = values @ self._learnt.grams[places], None
-        if self._by_meaning:
-            likeness = cosines(self._learnt.senses, embed_one(text))
+        if self._senses:
+            near = np.zeros(len(self._learnt.pulls), dtype=np.float32)
+            for sense, vectors in zip(self._senses, self._learnt.senses, strict=True):
+                likeness = cosines(vectors, sense.one(text))
+                near += sense.near(likeness)
+                if nearest is None:
+                    nearest = self.intents[self._places[int(likeness[: len(self._places)].argmax())]]
             # on one thread, as the cosines are: BLAS would spend more on waking the others
-            logits = logits + np.einsum("i,ij->j", _near(likeness), self._learnt.pulls)
-            nearest = self.intents[self._places[int(likeness[: len(self._places)].argmax())]]
+            logits = logits + np.einsum("i,ij->j", near, self._learnt.pulls)
         fine, whole = logits[: len(self.intents)], logits[len(self.intents) :]
         return Guess(_ranked(self.intents, fine), nearest, _ranked(self._wholes, whole))
 
@@ -153,15 +177,10 @@ def _ranked(intents: tuple[str, ...], logits: Matrix) -> tuple[tuple[str, float]
     return tuple((intents[place], round(float(shares[place]), 4)) for place in order[:KEPT])
 
 
-def _near(likeness: Matrix) -> Matrix:
-    """How much phrases of this likeness (cosine) count for each other: near ones much, the others hardly."""
-    return np.asarray(np.exp(NARROW * (likeness - 1)) * SENSE**2, dtype=np.float32)
-
-
 def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
     """What was learnt from this very content, from DATA_DIR or, for a new one, from the machine's own cache; a cache
     that cannot be kept or read is no error."""
-    said = "\n".join([repr((STEPS, STRIDE, SCALE, SENSE, float(NARROW), DECAY, MESSAGE_COUNTS)), *content])
+    said = "\n".join([repr((STEPS, STRIDE, SCALE, DECAY, MESSAGE_COUNTS)), *content])
     name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npz"
     places = (get_settings().data_dir / "offline" / name, vector_cache.folder() / name)
     learnt = next((found for file in places if (found := _read(file)) is not None), None) or learn()
@@ -174,7 +193,8 @@ def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
 def _read(file: Path) -> _Learnt | None:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
-            return _Learnt(kept["grams"], kept["senses"], kept["pulls"])
+            senses = tuple(kept[name] for name in sorted(kept.files) if name.startswith("senses"))
+            return _Learnt(kept["grams"], senses, kept["pulls"])
     except FileNotFoundError:
         return None
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
@@ -187,7 +207,8 @@ def _write(file: Path, learnt: _Learnt) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
-        np.savez(part, grams=learnt.grams, senses=learnt.senses, pulls=learnt.pulls)
+        senses = {f"senses{place}": vectors for place, vectors in enumerate(learnt.senses)}
+        np.savez(part, grams=learnt.grams, pulls=learnt.pulls, **senses)
         part.replace(file)
     except OSError:
         log.warning("what the offline model learnt could not be kept", file=str(file))
@@ -222,14 +243,12 @@ def learn_aside() -> None:
 @lru_cache(maxsize=1)
 def _meanwhile() -> Classifier:
     """Learns in under a second, from a part of the phrases and with no vectors."""
-    return Classifier(
-        {intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}, by_meaning=False
-    )
+    return Classifier({intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}, senses=())
 
 
 @lru_cache(maxsize=1)
 def _english() -> Classifier:
-    return Classifier(read_phrases("en"), read_messages("en"))
+    return Classifier(read_phrases("en"), read_messages("en"), senses=(FINE, BROAD))
 
 
 @lru_cache(maxsize=1)
@@ -239,4 +258,4 @@ def _foreign() -> Classifier:
         for intent, texts in read_phrases(language).items():
             phrases.setdefault(intent, []).extend(texts)
     messages = [message for language in LANGUAGES[1:] for message in read_messages(language)]
-    return Classifier(phrases, messages, by_meaning=False)
+    return Classifier(phrases, messages, senses=(BROAD,))

@@ -27,7 +27,7 @@ MESSAGES = (
 def small(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        return Classifier(PHRASES, MESSAGES, by_meaning=False)
+        return Classifier(PHRASES, MESSAGES, senses=())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
