@@ -26,7 +26,7 @@ _OFFERED_AFTER = re.compile(
 )
 _MOVED = re.compile(
     r"\s+(?:(?:has|have|had|just|never|already|hasn't|did|didn't|is|was|was it that|hat|ist|wurde)\s+){0,2}"
-    r"(?:went|gone|goes|going (?:in|out|through)|bounced|cleared|(?:came?|come) (?:out|off|back|through)|coming out|go (?:out|through|in)|reach(?:ed)? you|show(?:ed)? up|landed|pending"
+    r"(?:coming|went|gone|goes|going (?:in|out|through)|bounced|cleared|(?:came?|come) (?:out|off|back|through)|coming out|go (?:out|through|in)|reach(?:ed)? you|show(?:ed)? up|landed|pending"
     r"|(?:not )?(?:been )?(?:taken|debited|credited|refunded|transferred|deducted|abgebucht|[u\u00fc]berwiesen"
     r"|eingegangen|gutgeschrieben)|(?:late |service |setup )?(?:fee|charge|deposit|discount|refund|credit|deductible"
     r"|surcharge|anzahlung|geb[u\u00fc]hr|rabatt))\b",
@@ -66,7 +66,7 @@ def offered(reading: Reading, index: int) -> bool:
 
 def _moved(reading: Reading, index: int) -> bool:
     """`the 25 went through`, `my 150 bounced`, `the 35 late fee`: what moves in or out of an account."""
-    named = re.search(r"(?:^|[DLaztk.,?&])$", reading.codes[:index])
+    named = re.search(r"(?:^|[DLaztk+.,?&])$", reading.codes[:index])
     return named is not None and _MOVED.match(reading.text, reading.tokens[index].end) is not None
 
 

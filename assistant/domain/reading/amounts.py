@@ -44,9 +44,13 @@ _AGE = frozenset(
     }
 )
 _ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
-_ROUGHLY = re.compile(r"(?:\s+(?:something|odd|ish|or so|and change)|-ish|-odd|-something)\b", re.IGNORECASE)
+_ROUGHLY = re.compile(
+    r"(?:\s+(?:something|odd|ish|or so|and change|y cacho|y pico|et quelques)|-ish|-odd|-something)\b",
+    re.IGNORECASE,
+)
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})
 _BETWEEN = frozenset({"between", "entre", "zwischen"})
+_WHOLLY = frozenset({"in full", "in voller hohe", "en totalite", "au complet", "por completo", "todo junto"})
 _WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 
 
@@ -146,17 +150,21 @@ def _at(
         after[:1] in ("z", "n") or not (whole or re.search(r"S[zt]?$", before))
     ):
         return None
-    if token.code == "Q" or (token.code == "A" and _everything(before, after, whole=whole)):
+    if token.code == "Q" or (token.code == "A" and _everything(before, after, token.text, whole=whole)):
         if token.code == "Q" and _ROUGHLY.match(reading.text, token.end):
             return "rest", "unclear", (index, index)
         named = sum(other.money.minor for other in found if other.money is not None)
+        if token.code == "Q" and not named and shares.other_half(reading, index):
+            return "share", _share(balance, 1, 2), (index, index)
         rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
         return "rest", Money(rest, balance.currency), (index, index)
     return None
 
 
-def _everything(before: str, after: str, *, whole: bool) -> bool:
+def _everything(before: str, after: str, reading_text: str, *, whole: bool) -> bool:
     """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
+    if fold(reading_text) in _WHOLLY and not re.search(r"[n$%]$", before):
+        return True
     alone = re.search(r"(?:^|[.])[zT]?$", before) and re.match(r"$|[.,]|[kTpqws]", after)
     return (
         whole

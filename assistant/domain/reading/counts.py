@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from assistant.domain.reading import quantities
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.tokens import tokenize
@@ -140,7 +141,7 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
     for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
-            if _one_each(reading, match) or _out_of(reading, match):
+            if _one_each(reading, match) or _out_of(reading, match) or _no_money(reading, match):
                 continue
             if not (pattern is _OF_EACH and ordinal):
                 start, end = match.span("amount")
@@ -158,6 +159,14 @@ def _one_each(reading: Reading, match: re.Match[str]) -> bool:
     return match["amount"] == "n" and not token.text[0].isdigit() and (token.number or 0) <= _FEW
 
 
+def _no_money(reading: Reading, match: re.Match[str]) -> bool:
+    """`Unit 1207 now`, `it's 085 555 0142 now`: figures that number something."""
+    start = match.start("amount")
+    if match["amount"] != "n":
+        return False
+    return reading.codes[:start].endswith(("R", "U", "n")) or quantities.counts_something(reading, start)
+
+
 def _out_of(reading: Reading, match: re.Match[str]) -> bool:
     """`3 pieces out of 24`."""
     between = reading.text[reading.tokens[match.start()].end : reading.tokens[match.start("amount")].start]
@@ -168,6 +177,8 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
     for pattern in _FIRST:
         for match in pattern.finditer(reading.codes):
             alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
+            if _no_money(reading, match):
+                continue
             if match.span("amount") != each and not alone and not _made(reading, match.start("amount")):
                 return match.span("amount")
     rest = reading.codes.find("Q")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from assistant.domain.reading import calendar
@@ -61,7 +62,16 @@ def _nth_day(first: date, nth: int, unit: str, locale: str) -> date | None:
     return calendar.add_business_days(first - timedelta(days=1), nth, locale)
 
 
+_GREETING = re.compile(
+    r"\b(?:happy|merry|white|joyeux|joyeuse|bon|bonne|feliz|felices|frohe[ns]?|sch\u00f6ne[ns]?|gutes|hello)\s+(?:a\s+)?$",
+    re.IGNORECASE,
+)
+
+
 def holiday(groups: Groups, context: Context) -> Outcome | None:
+    start = context.reading.tokens[groups.start].start
+    if _GREETING.search(context.reading.text, max(0, start - 20), start):
+        return None
     day = _holiday(groups, context)
     return Outcome(day) if day else None
 

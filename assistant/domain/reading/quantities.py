@@ -20,7 +20,7 @@ _LOOKS_AROUND = 14
 """Tokens; how far off the goods are that a bare figure may count as well."""
 _HIGHEST_RATE = 30
 _CALLED = re.compile(
-    r"\b(?:zip(?: ?code)?|post ?code|extension|ext|pin|code|password|flat|apt|room|gate|bus|flight|unit|suite|text"
+    r"\b(?:zip(?: ?code)?|kw|post ?code|extension|ext|pin|code|password|flat|apt|room|gate|bus|flight|unit|suite|text"
     r"|dial|docket|tracking|confirmation|badge|highway|hwy|interstate|route|exit|lane|platform|level|grade|size"
     r"|model|version|edition|qty|quantity|net|terms|weigh(?:s|ed)?|last (?:four|4|three)|number|no|case|tel|phone"
     r"|fax|mobile|po box|box|chapter|channel|season|episode|plz|telefon|durchwahl|hausnummer|gr[o\u00f6](?:\u00df|ss)e"
@@ -63,11 +63,16 @@ _NO_GOODS = frozenset(
     words(
         "is was as this his its it's us yes has does thanks thx pls plus minus less unless always perhaps besides "
         "across works goes clears covers comes sounds seems leaves makes gets pays bucks tops towards afterwards "
-        "minimums cents buys helps finishes settles kids children jobs boys girls grandkids mouths dependents sisters "
-        "brothers days pues mas menos despues dans sans sous plus apres puis pas vous nous des les ces mes tes ses "
+        "minimums cents buys helps finishes settles days pues mas menos despues dans sans sous plus apres puis pas vous nous des les ces mes tes ses "
         "tous restants restantes restant monatlich mensuels mensuales adicionales bis als aus das"
     )
 )
+_PEOPLE = frozenset(
+    words(
+        "kids children jobs boys girls grandkids mouths dependents sisters brothers kinder hijos enfants chamos"
+    )
+)
+"""Counted, but they say nothing about other figures of the message."""
 _PARTICIPLE = re.compile("(?:es|is|us|ados|idos|antes|ales|els|ants)$")
 _TAX = re.compile(
     r"\b(?:vat|gst|hst|tax|taxes|rate|rated|mwst|ust|mehrwertsteuer|steuersatz|iva|tva|taux|tipo)\b",
@@ -99,6 +104,13 @@ def counts_something(reading: Reading, index: int) -> bool:
         or _counted_likewise(reading, index)
         or _not_the_other(reading, index)
         or _house_number(reading, index)
+        or (token.text.isdecimal() and token.text[0] == "0" and len(token.text) > 1)
+        or _postal(reading, index)
+        or (
+            re.match(r"K?[DL]?n", reading.codes[index + 1 :]) is not None
+            and reading.codes[index + 1] == "K"
+            and goods(reading, index + 2 + (reading.codes[index + 2] in "DL"))
+        )
         or re.search(r"(?<![naj])×$", reading.codes[:index]) is not None
     )
 
@@ -121,6 +133,18 @@ def _house_number(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
     before = _STREET.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start)
     return before is not None or _STREET_AFTER.match(reading.text, token.end) is not None
+
+
+def _postal(reading: Reading, index: int) -> bool:
+    """`4000 Liège`, `5020 Salzburg`: a place follows."""
+    following = reading.tokens[index + 1 : index + 2]
+    return (
+        re.fullmatch(r"\d{4,5}", reading.tokens[index].text) is not None
+        and bool(following)
+        and following[0].code == "z"
+        and following[0].text[:1].isupper()
+        and re.search(r"[SvI]$", reading.codes[:index]) is None
+    )
 
 
 def a_year(reading: Reading, index: int) -> bool:
@@ -210,7 +234,10 @@ def _counted_likewise(reading: Reading, index: int) -> bool:
     start, end = _sentence(reading, index)
     near = range(max(0, index - _LOOKS_AROUND), min(len(reading.tokens), index + _LOOKS_AROUND))
     return any(
-        other != index and start <= reading.tokens[other].start < end and goods(reading, other)
+        other != index
+        and fold(reading.tokens[min(other + 1, len(reading.tokens) - 1)].text) not in _PEOPLE
+        and start <= reading.tokens[other].start < end
+        and goods(reading, other)
         for other in near
     )
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.quantities import speaks_of_rates
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
@@ -22,7 +23,7 @@ _OF_SOMETHING = re.compile(
       |of\s+(?:them|us|you|those|these|my|our|your)\b
       |(?:des|von|de)\s+(?!{_MONEY}\b|it\b|that\b|this\b|lo\b|ce\b|cela\b|esto\b|eso\b|diesem?\b|dem\b)[^\W\d_]{{4,}}
       |(?:right|way|dead|asleep|decent|hearted|wrong|done|term|price|baked|expecting|full|empty|to\ death|as\ \w+
-        |past|the\ time|an?\ \w+|open|finished|broken|truth|mile|marathon)\b
+        |past|the\ time|an?\ \w+|open|finished|broken|truth|mile|marathon|geliefert|fertig|erledigt|livr\w+|entregad\w+|delivered)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -75,6 +76,8 @@ def other_percentage(reading: Reading, index: int) -> bool:
     if _OF_ANOTHER_SUM.intersection(around):
         return True
     after = codes[index + 2 :]
+    if (tokens[index].number or 0) <= _OWN_SHARE and speaks_of_rates(reading, index):
+        return True
     if re.match(r"I|[kT]|p?[DL]?[wsdom]|[aEZ/]D?u|[&,]?D?Q", after):
         return False
     large = (tokens[index].number or 0) >= _OWN_SHARE
@@ -86,6 +89,14 @@ def other_percentage(reading: Reading, index: int) -> bool:
     return not (
         large and (paid or re.match(r"$|[.,?]|&", after) is not None) and not re.search(r"R$", codes[:index])
     )
+
+
+_HALVES = re.compile("half|halfte|haelfte|mitad|moitie")
+
+
+def other_half(reading: Reading, index: int) -> bool:
+    """`The other half`, with no first one named: half of the balance."""
+    return _HALVES.search(fold(reading.tokens[index].text)) is not None
 
 
 def rest_of_something_else(reading: Reading, index: int) -> bool:

@@ -274,6 +274,15 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
                 assert token.number is not None
                 end = raw[index + 1].end
                 thousands = token.number * scale
+                more = raw[index + 2] if index + 2 < len(raw) else None
+                if (
+                    scale == _HUNDRED
+                    and more is not None
+                    and more.code == "n"
+                    and re.fullmatch(r"[1-9]\d", more.text)
+                ):
+                    end, thousands = more.end, thousands + (more.number or 0)  # `7 hundred 50`
+                    index += 1
                 result.append(Token("n", "kilo", token.start, end, text[token.start : end], thousands))
                 index += 2
                 continue
@@ -301,6 +310,9 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
         )
         index = last + 1
     return result
+
+
+_HUNDRED = 100
 
 
 def _scale_follows(raw: list[Token], index: int, language: str) -> int:

@@ -100,7 +100,7 @@ ENGLISH = Lexicon(
         "M": {"e": "eom|month end|monthend", "week_e": "eow", "day_e": "eod|end of play|cob"},
         "f": "of",
         "r": {
-            "after": "after|following|past the|once back from",
+            "after": "after|after that|thereafter|following|past the|once back from",
             "from": "from|starting|beginning from|starting from",
         },
         "k": "now|right now|right away|straight away|immediately|at once|this instant|today's date",
@@ -171,7 +171,7 @@ ENGLISH = Lexicon(
         },
         "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
         "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times|lumps|licks|hits|shots|tranches|stages|slices"
-        "|batches|pays|pay checks|paychecks|paydays|cheques|checks|gos",
+        "|batches|direct debits|debits|amounts|pays|pay checks|paychecks|paydays|cheques|checks|gos",
         "U": "invoice|invoices|bill|line|lines|item|items|floor|street|st|avenue|ave|road|rd|time|one"
         "|reminder"
         "|letter|email|message|party|attempt|place|thing|step|point|part|grade|class|option|choice|question"

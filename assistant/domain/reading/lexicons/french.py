@@ -155,7 +155,7 @@ FRENCH = Lexicon(
             (3, 4): "trois quarts|les trois quarts",
         },
         "+": "autres|autre",
-        "A": "integral|integralement|la somme entiere|le montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant total|totalite"
+        "A": "au complet|le montant au complet|montant au complet|integral|integralement|la somme entiere|le montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant total|totalite"
         "|tout ce que je dois|ce que je dois|le tout|en entier",
         "Q": "le reste|reste|ce qui reste|le restant|le solde|solde|l'autre moitie|le solde restant",
         "S": "dois|devons|envoie|envoies|enverrai|enverrais|regle|reglerai|reglerais|verserai|verserais|vire|virerai|virerais|donne|donnerai|mets|mettrai|met|fais|ferai|payerai|payerais|paierait|propose|rembourse|rembourserai|debloque|filer|file|sortir|lache"

@@ -57,12 +57,12 @@ GERMAN = Lexicon(
     words={
         "o": {value: f"{stem}|{stem}n|{stem}r|{stem}s" for value, stem in _STEMS.items()},
         "w": {
-            0: "montag",
-            1: "dienstag",
+            0: "montag|mantig|mentig",
+            1: "dienstag|zischtig",
             2: "mittwoch",
-            3: "donnerstag",
-            4: "freitag",
-            5: "samstag|sonnabend",
+            3: "donnerstag|dunnschtig|donnschtig",
+            4: "freitag|fritig",
+            5: "samstag|samschtig|sonnabend",
             6: "sonntag",
         },
         "B": {
@@ -129,12 +129,12 @@ GERMAN = Lexicon(
         "P": "zahltag|lohntag|gehaltseingang|wenn mein gehalt kommt|wenn ich gehalt bekomme|mein gehalt"
         "|gehalt",
         "V": "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
-        "|spaeter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
+        "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
         "|baldmoglichst|schnellstmoglich|ein andermal",
         "z": "guten morgen|am morgen|jeden morgen",
         "J": "ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren|paar",
         "H": {
-            (12, 25): "weihnachten|erster weihnachtstag|ersten weihnachtstag",
+            (12, 25): "weihnachten|weihnacht|erster weihnachtstag|ersten weihnachtstag",
             (12, 24): "heiligabend|heilig abend",
             (12, 31): "silvester|jahreswechsel",
             (
@@ -187,7 +187,7 @@ GERMAN = Lexicon(
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
-        "Q": "den rest|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
+        "Q": "den rest|de rescht|rescht|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
         "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
         "|konnte"

@@ -107,7 +107,7 @@ SPANISH = Lexicon(
         "T": {
             -2: "anteayer|antes de ayer",
             -1: "ayer|anoche",
-            0: "hoy|hoy mismo|esta noche|esta tarde|esta manana",
+            0: "al rato|hoy|hoy mismo|esta noche|esta tarde|esta manana",
             1: "manana|manana por la manana|manana por la tarde|manana mismo|el dia de manana",
             2: "pasado manana",
         },
@@ -161,9 +161,9 @@ SPANISH = Lexicon(
             (3, 4): "tres cuartos",
         },
         "+": "otros|otras",
-        "A": "completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el importe|el total|la totalidad|el importe completo|importe total|el importe total"
+        "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
-        "Q": "el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo|el saldo restante",
+        "Q": "lo demas|lo que resta|el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo|el saldo restante",
         "S": "debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
         "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
         "|con|tengo"
