@@ -24,6 +24,18 @@ _OFFERED_AFTER = re.compile(
     r"|cash|restants?|restantes|akzeptieren|annehmen)\b",
     re.IGNORECASE,
 )
+_BY_MEANS = re.compile(
+    r"\s+(?:per (?:twint|paypal|\u00fcberweisung|bank\w*|karte|check|cheque|venmo|zelle|wire|ach)|via|v\u00eda|in bar|bar"
+    r"|en efectivo|en liquide|en esp[e\u00e8]ces|par (?:virement|carte|ch[e\u00e8]que|interac)|cash|in cash"
+    r"|by (?:card|check|cheque|bank|bacs|wire|ach|transfer))\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r"\b(?:checks?|cheques?|money order|transfer\w*|wire|payments?|deposit|bizum|transferencia|pago|virement|ch[e\u00e8]que"
+    r"|\u00fcberweisung|scheck|zahlung|refund|reembolso|giro|credit)\s+(?:for|of|por|de|\u00fcber|von|in h\u00f6he von)\s+$"
+    r"|\b(?:(?:late|service|setup|delivery|call-?out) (?:fee|charge)|recargo|geb\u00fchr|mahngeb\u00fchr|frais)\s+(?:of\s+)?$",
+    re.IGNORECASE,
+)
 _MOVED = re.compile(
     r"\s+(?:(?:has|have|had|just|never|already|hasn't|did|didn't|is|was|was it that|hat|ist|wurde)\s+){0,2}"
     r"(?:coming|went|gone|goes|going (?:in|out|through)|bounced|cleared|(?:came?|come) (?:out|off|back|through)|coming out|go (?:out|through|in)|reach(?:ed)? you|show(?:ed)? up|landed|pending"
@@ -53,6 +65,10 @@ def offered(reading: Reading, index: int) -> bool:
     if token.text[0] == "0" or len(token.text) > len("12.345,67"):
         return False
     if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
+        return True
+    if _BY_MEANS.match(reading.text, token.end) or _PAPER.search(
+        reading.text, max(0, token.start - _LOOKS_BACK), token.start
+    ):
         return True
     if _handed_over(reading, index) or _moved(reading, index):
         return True

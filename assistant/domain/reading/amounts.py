@@ -339,5 +339,5 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
         return False
     return bool(
         re.search(r"(?:^|[.,&KOSvDLpwsTkz+FQIqoiA])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsDQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v", after)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsdDLHQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v", after)
     )

@@ -50,6 +50,12 @@ _PLAIN_WAIT = re.compile(
     re.IGNORECASE,
 )
 _THEY = r"(?:my|the|our|his|her|they|he|she|work|everything|someone|somebody|insurance|payroll)"
+_DEAL = re.compile(
+    r"\b(?:knock|take|shave|chop) [^.,;!?]{0,30}\boff\b|(?:%|per ?cent|rs) off\b|\bcall it (?:done|quits|even|square)"
+    r"|\bwaive\b",
+    re.IGNORECASE,
+)
+"""An offer: paid on that day if less is asked for."""
 _IF_BEFORE = re.compile(
     rf"\bif (?:{_THEY} |i (?:get|hear|win|sell|find)\b)[^.,;!?]*$|\b(?:falls|wenn) (?:mein\w*|der|die|das) [^.,;!?]*$"
     r"|\bsi (?:mi|mon|ma|me pagan|on me) [^.,;!?]*$",
@@ -76,6 +82,8 @@ def waits_for_something(reading: Reading, groups: Groups) -> bool:
     start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
     before = _SENTENCE.split(reading.text[max(0, start - _REACH) : start])[-1]
     after = _SENTENCE.split(reading.text[end : end + _REACH])[0]
+    if _DEAL.search(before) or _DEAL.search(after):
+        return True
     if _IF_BEFORE.search(before) or _IF_AFTER.match(after):
         return True
     return _PLAIN_WAIT.search(after) is not None

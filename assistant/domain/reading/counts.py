@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.domain.reading import quantities
+from assistant.domain.reading import quantities, shares
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.tokens import tokenize
@@ -162,6 +162,10 @@ def _one_each(reading: Reading, match: re.Match[str]) -> bool:
 def _no_money(reading: Reading, match: re.Match[str]) -> bool:
     """`Unit 1207 now`, `it's 085 555 0142 now`: figures that number something."""
     start = match.start("amount")
+    if match["amount"] == "n%":
+        return shares.other_percentage(reading, start)
+    if match["amount"] == "j":
+        return shares.of_something_else(reading, start)
     if match["amount"] != "n":
         return False
     return reading.codes[:start].endswith(("R", "U", "n")) or quantities.counts_something(reading, start)

@@ -17,7 +17,7 @@ from assistant.domain.reading.matching import (
     shift_of,
 )
 
-_AFTER_NEXT = re.compile("ubernachst|uebernaechst")
+_AFTER_NEXT = re.compile("otro$|ubernachst|uebernaechst")
 
 
 def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome | None:
