@@ -21,6 +21,8 @@ _OFFERED_AFTER = re.compile(
     r"|too (?:much|high)|easier|easy|good|great|perfect|(?:a )?struggle|mucho|trop|lo m[a\u00e1]ximo|le maximum"
     r"|mein maximum)"
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
+    r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
+    r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account|d'acompte"
     r"|cash|restants?|restantes|akzeptieren|annehmen)\b",
     re.IGNORECASE,
 )
@@ -32,7 +34,7 @@ _BY_MEANS = re.compile(
 )
 _PAPER = re.compile(
     r"\b(?:checks?|cheques?|money order|transfer\w*|wire|payments?|deposit|bizum|transferencia|pago|virement|ch[e\u00e8]que"
-    r"|\u00fcberweisung|scheck|zahlung|refund|reembolso|giro|credit)\s+(?:for|of|por|de|\u00fcber|von|in h\u00f6he von)\s+$"
+    r"|\u00fcberweisung|scheck|zahlung|refund|reembolso|giro|credit)(?: (?:permanent|bancaire|mensuel|bancaria))?\s+(?:for|of|por|de|\u00fcber|von|in h\u00f6he von)\s+$"
     r"|\b(?:(?:late|service|setup|delivery|call-?out) (?:fee|charge)|recargo|geb\u00fchr|mahngeb\u00fchr|frais)\s+(?:of\s+)?$",
     re.IGNORECASE,
 )

@@ -287,7 +287,7 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     if re.search(r"n×$", before) and reading.tokens[index - 2].number is not None:
         return figures > (reading.tokens[index - 2].number or 0)  # `4 x 210`, not `210 x 4`
     if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(
-        r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$", before
+        r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$|(?<=[o&])Z$", before
     ):
         return True
     if not spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not _paid(reading, index):

@@ -82,7 +82,7 @@ def other_percentage(reading: Reading, index: int) -> bool:
         return False
     large = (tokens[index].number or 0) >= _OWN_SHARE
     paid = re.search(r"[SI][DLa]?[pf]?$", codes[:index]) is not None
-    if re.match(r"f?[DL]?A|f(?:z|t)?(?:$|[.,?])", after):
+    if re.match(r"f?[DL]?[AQ]|f(?:z|t)?(?:$|[.,?])", after):
         return not large and not paid
     if tokens[index].number == 100:
         return not paid
