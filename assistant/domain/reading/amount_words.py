@@ -23,7 +23,8 @@ _OFFERED_AFTER = re.compile(
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
     r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
     r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account|d'acompte"
-    r"|cash|restants?|restantes|akzeptieren|annehmen)\b",
+    r"|(?:i|we) (?:can|could) (?:do|manage|afford|spare|pay)|qui (?:me )?restent"
+    r"|(?:sind|ist|w[a\u00e4]ren?) (?:mir|uns) zu (?:viel|hoch)|cash|restants?|restantes|akzeptieren|annehmen)\b",
     re.IGNORECASE,
 )
 _BY_MEANS = re.compile(
@@ -68,6 +69,12 @@ def offered(reading: Reading, index: int) -> bool:
         return False
     if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
         return True
+    if _SO_THEN.match(reading.text, token.end):
+        return True
+    if _PAID.search(reading.text, max(0, token.start - _LOOKS_BACK), token.start) and _NO_NOUN_OR_HERE.match(
+        reading.text, token.end
+    ):
+        return True
     if _BY_MEANS.match(reading.text, token.end) or _PAPER.search(
         reading.text, max(0, token.start - _LOOKS_BACK), token.start
     ):
@@ -104,10 +111,19 @@ _HANDS_OVER = re.compile(
 _NO_NOUN = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:off|as|in|of|cash|up|over|with|between|because|been|since|so|if|when|and|or|but|from"
     r"|to|into|towards?"
-    r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|out|straight|off"
+    r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|outta|out|straight|off"
     r"|tonight|max"
     r"|abziehen|ab|weg|als|und|oder|bis|am|y|o|de|el|para|como|et|ou|le|pour|comme|en)\b)",
     re.IGNORECASE,
+)
+_SO_THEN = re.compile(r"\s+(?:alors|dann|entonces|pues|then|even)\s*(?:[,.!?]|$)", re.IGNORECASE)
+_PAID = re.compile(
+    r"\b(?:paid|sent|pay|send|transferred|wired|deposited|deposit[e\u00e9]|venmo'?e?d|zelled|pagu[e\u00e9]|mand[e\u00e9]|mand[o\u00f3]"
+    r"|pay[e\u00e9]|vers[e\u00e9]|vir[e\u00e9]|gezahlt|\u00fcberwiesen)\s+$",
+    re.IGNORECASE,
+)
+_NO_NOUN_OR_HERE = re.compile(
+    _NO_NOUN.pattern + r"|\s*(?:there|here|already|ya|d[e\u00e9]j[a\u00e0]|schon)\b", re.IGNORECASE
 )
 _NUMBERED = re.compile(
     r"\b(?:number|no|ref\w*|order|invoice|inv|code|ext\w*|id|account|acct|phone|zip|post ?code|address|room"

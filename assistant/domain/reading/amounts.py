@@ -45,11 +45,20 @@ _AGE = frozenset(
 )
 _ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
 _ROUGHLY = re.compile(
-    r"(?:\s+(?:something|odd|ish|or so|and change|y cacho|y pico|et quelques)|-ish|-odd|-something)\b",
+    r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|ish|or so|and change|y cacho|y pico|et quelques)|-ish|-odd|-something)\b",
     re.IGNORECASE,
 )
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})
+_TIME = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+_TIME_BEFORE = re.compile(
+    r"\b(?:at|up|till?|until|from|after|before|always|around|um|gegen|ab|bis|vor|a las|[a\u00e0]|vers)\s+$",
+    re.IGNORECASE,
+)
 _BETWEEN = frozenset({"between", "entre", "zwischen"})
+_WILL_BE_PAID = re.compile(
+    r"\s+(?:will|shall|is going to|gets|'ll)(?: be| get)? (?:paid|cleared|settled|sorted|sent|done)\b",
+    re.IGNORECASE,
+)
 _WHOLLY = frozenset({"in full", "in voller hohe", "en totalite", "au complet", "por completo", "todo junto"})
 _WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 
@@ -150,7 +159,10 @@ def _at(
         after[:1] in ("z", "n") or not (whole or re.search(r"S[zt]?$", before))
     ):
         return None
-    if token.code == "Q" or (token.code == "A" and _everything(before, after, token.text, whole=whole)):
+    if token.code == "Q" or (
+        token.code == "A"
+        and _everything(before, after, token.text, reading.text[token.end : token.end + 40], whole=whole)
+    ):
         if token.code == "Q" and _ROUGHLY.match(reading.text, token.end):
             return "rest", "unclear", (index, index)
         named = sum(other.money.minor for other in found if other.money is not None)
@@ -161,9 +173,11 @@ def _at(
     return None
 
 
-def _everything(before: str, after: str, reading_text: str, *, whole: bool) -> bool:
+def _everything(before: str, after: str, reading_text: str, reading_after: str, *, whole: bool) -> bool:
     """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
     if fold(reading_text) in _WHOLLY and not re.search(r"[n$%]$", before):
+        return True
+    if _WILL_BE_PAID.match(reading_after):
         return True
     alone = re.search(r"(?:^|[.])[zT]?$", before) and re.match(r"$|[.,]|[kTpqws]", after)
     return (
@@ -214,6 +228,8 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
+    if codes[:first].endswith("j") and fold(tokens[index].text).startswith("a "):  # `half a grand`
+        return "absolute", "unclear", (first, last)
     if not whole and (
         _between_two(reading, first, last)
         or codes[:first].endswith("J")
@@ -279,6 +295,12 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     if token.text.lower() in _BANKNOTES or _stands_free(reading, index, spelled=spelled):
         return True
     if spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not (whole and len(codes) <= 2):
+        return False
+    if (
+        not whole
+        and _TIME_BEFORE.search(reading.text, max(0, token.start - 20), token.start)
+        and _TIME.fullmatch(token.text)
+    ):
         return False
     if token.value == "kilo" or re.search(r"\d[.,]\d\d$", token.text):
         return True

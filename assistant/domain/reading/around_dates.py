@@ -52,7 +52,7 @@ _PLAIN_WAIT = re.compile(
 _THEY = r"(?:my|the|our|his|her|they|he|she|work|everything|someone|somebody|insurance|payroll)"
 _DEAL = re.compile(
     r"\b(?:knock|take|shave|chop) [^.,;!?]{0,30}\boff\b|(?:%|per ?cent|rs) off\b|\bcall it (?:done|quits|even|square)"
-    r"|\bwaive\b",
+    r"|\bwaive\b|\bif (?:you|u|ye) (?:give|knock|waive|drop|cut|reduce)\b",
     re.IGNORECASE,
 )
 """An offer: paid on that day if less is asked for."""

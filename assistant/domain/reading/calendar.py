@@ -110,7 +110,7 @@ def numeric_order(locale: str) -> Order:
     parsed = locale_of(locale)
     if parsed.territory == "CA":
         return "either"
-    if parsed.territory is None and parsed.language == "en":
+    if parsed.territory == "US" or (parsed.territory is None and parsed.language == "en"):
         return "mdy"
     pattern = get_date_format("short", locale=parsed).pattern
     return "dmy" if pattern.index("d") < pattern.index("M") or pattern.startswith("y") else "mdy"

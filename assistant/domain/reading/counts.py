@@ -52,6 +52,7 @@ _OVER = re.compile(r"(?P<how>[Wpi])[DL]?x?(?P<n>[na])(?P<u>u)")
 _HALF_YEAR = re.compile(r"(?:W|p)a?ju")
 _LEADING = re.compile(r"(?:^|[.,zSk&])(?P<how>)(?P<n>n)(?P<u>u)(?:[,pZSz]|$)")
 _MONTHS_AT = re.compile(rf"(?:^|[.,zSk])nu[pZSz,]{_AMOUNT}(?![uC])")
+_FOR = re.compile(rf"{_AMOUNT}[pW][DL]?xnu")
 _HOW_MUCH_A = re.compile(
     r"\b(?:how much|what)(?: \w+){0,3}? (?:a|per|each|every) (?P<unit>week|fortnight|month)\b"
 )
@@ -138,7 +139,7 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
         if count.number and amount.number and count.number > _MOST_INSTALMENTS >= amount.number:
             return times.span("n"), _count(amount)  # `210 times four`
         return times.span("amount"), _count(count)
-    for pattern in (_EACH, _OF_EACH, _MONTHS_AT):
+    for pattern in (_EACH, _OF_EACH, _MONTHS_AT, _FOR):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
             if _one_each(reading, match) or _out_of(reading, match) or _no_money(reading, match):
@@ -191,7 +192,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
         for match in re.finditer(_AMOUNT + r"(?![uC])", reading.codes[:rest]):
             open_amount = (
                 match.start() not in dated
-                and not reading.codes[: match.start()].endswith("n")
+                and not re.search("n[&O-]?$", reading.codes[: match.start()])
                 and not _made(reading, match.start())
             )
             if match.span("amount") != each and open_amount and _large(reading, *match.span("amount")):
@@ -222,8 +223,10 @@ def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> i
         counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
         called = fold(reading.tokens[match.end() - 1].text)
         introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) or (
-            codes[match.end() : match.end() + 1] == "r"
-            and "S" in codes[: match.start()]  # `pay three times from May`
+            re.match(r"\s+sans frais", reading.text[reading.tokens[match.end() - 1].end :])
+            or (
+                codes[match.end() : match.end() + 1] == "r" and "S" in codes[: match.start()]
+            )  # `pay three times from May`
         )
         if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
             found = match
@@ -344,7 +347,7 @@ def _spread_words(reading: Reading, end: int) -> bool:
     return _SPREAD.match(reading.text, reading.tokens[end - 1].end) is not None
 
 
-_BY_THE_MONTH = re.compile("monats|mensualid|mensualit|monthl")
+_BY_THE_MONTH = re.compile("emi|monats|mensualid|mensualit|monthl")
 _BY_THE_WEEK = re.compile("wochenrat")
 
 

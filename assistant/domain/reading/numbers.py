@@ -83,7 +83,7 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
             index += 1
             used, seen_hundred, seen_small, joined = index, True, False, False
         elif word in lexicon.thousands and total == 0 and (used or joined or word != "grand"):
-            total, current = max(1, current) * _thousand(word), 0
+            total, current = max(1, current) * thousand(word), 0
             index += 1
             used, seen_small, seen_hundred, joined = index, False, False, False
         elif (word in ("a", "an", "un", "ein") and not used and scale) or (
@@ -96,8 +96,10 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
     return (total + current, used) if used else None
 
 
-def _thousand(word: str) -> int:
-    return {"zweitausend": 2000, "dreitausend": 3000}.get(word, 1000)
+def thousand(word: str) -> int:
+    return {"zweitausend": 2000, "dreitausend": 3000, "lakh": 100_000, "lakhs": 100_000, "lac": 100_000}.get(
+        word, 1000
+    )
 
 
 def _grouped(text: str) -> bool:

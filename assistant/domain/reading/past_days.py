@@ -14,6 +14,8 @@ _REACH = 120
 _CLAUSE = re.compile(
     r"[.!?;:]\s|\n|,\s|\s(?:and|but|so|then|because|und|aber|y|pero|et|mais)\s", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_WILL = re.compile(r"\b(?:will|shall|'ll|to be|going to)\b", re.IGNORECASE)
 _STARTED = re.compile(r"(?:\bsince|\bseit|\bdepuis|\bdesde hace)\s+(?:the\s+|dem\s+|le\s+)?$", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:dated|datiert|fechad[oa]|dat[e\u00e9]e?)\s+(?:on\s+|the\s+|vom\s+|le\s+|del?\s+)*$"
@@ -104,12 +106,12 @@ def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
         if re.match(r"[^.,&]{0,3}v", codes[groups.end :]) or told:
             return _GERMAN_AHEAD.search(clause) is None and _GERMAN_AHEAD.search(after[:_NEXT_WORDS]) is None
         return False
-    return _done(reading.language, _CLAUSE.split(before)[-1]) or (
+    return _done(reading.language, _CLAUSE.split(before)[-1], _SENTENCE.split(before)[-1]) or (
         reading.language == "en" and _THEN_WAS.match(text, end) is not None and codes[groups.start] != "T"
     )
 
 
-def _done(language: str, clause: str) -> bool:
+def _done(language: str, clause: str, sentence: str) -> bool:
     """Whether the last verb before the day says that it is over, and nothing between them looks ahead."""
     verbs = list(_DONE[language].finditer(clause))
     if not verbs:
@@ -123,4 +125,6 @@ def _done(language: str, clause: str) -> bool:
     tried = last[0].lower() in ("tried", "attempted")
     if len(between.split()) > _WORDS_BETWEEN or (not tried and _BETWEEN.search(between)):
         return False
+    if not clause[: last.start()].strip() and _WILL.search(sentence):
+        return False  # `will be signed and couriered on the 3rd`
     return _AHEAD.search(clause[: last.start()]) is None

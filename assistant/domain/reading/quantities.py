@@ -23,7 +23,7 @@ _CALLED = re.compile(
     r"\b(?:zip(?: ?code)?|kw|post ?code|extension|ext|pin|code|password|flat|apt|room|gate|bus|flight|unit|suite|text"
     r"|dial|docket|tracking|confirmation|badge|highway|hwy|interstate|route|exit|lane|platform|level|grade|size"
     r"|model|version|edition|qty|quantity|net|terms|weigh(?:s|ed)?|last (?:four|4|three)|number|no|case|tel|phone"
-    r"|fax|mobile|po box|box|chapter|channel|season|episode|plz|telefon|durchwahl|hausnummer|gr[o\u00f6](?:\u00df|ss)e"
+    r"|fax|mobile|po box|box|chapter|channel|season|episode|mile|bay|row|dot|plz|telefon|durchwahl|hausnummer|gr[o\u00f6](?:\u00df|ss)e"
     r"|kunden(?:nr|nummer)|postfach|lot|act|usc|error|nota|fatura|exp|cvv|ticket|section|clause|terminada en"
     r"|credit note"
     r"|code postal|poste|bo[i\u00ee]te|talla|extensi[o\u00f3]n|c[o\u00f3]digo postal|piso|taille|aged?"
@@ -43,7 +43,7 @@ _COUNTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_LIKEWISE = re.compile(
-    r"\b(?:of the|for|wanted|got|received|sent|delivered|asked for|needed|expected|found|says?|said|shows?"
+    r"\b(?:of the|for|wanted|got|received|sent|delivered|asked for|needed|expected|found|says?|said|shows?|with"
     r"|only|just|were|was|instead of|rather than|not|von|statt|nur|waren|sind|nicht|de|solo|s[o\u00f3]lo|eran|son|no"
     r"|sur|sont|seulement|pas|au lieu de)\s+$",
     re.IGNORECASE,

@@ -50,6 +50,9 @@ def month_edge(groups: Groups, context: Context) -> Outcome | None:
     word = groups["edge"]
     assert word is not None
     following = context.reading.tokens[groups.end : groups.end + 1]
+    number = groups.number("year")
+    if word.code == "b" and number is not None and number <= 31:
+        return None  # `start Jan 4`
     if word.code == "b" and any(token.code in "no" for token in following) and "year" not in groups:
         return None  # "beginning January 1st" begins that day
     year = year_said(groups)

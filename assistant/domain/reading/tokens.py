@@ -11,7 +11,7 @@ from assistant.core.money import locale_of
 from assistant.domain.reading.currencies import DOLLAR_PREFIXES, SYMBOLS, currency_of
 from assistant.domain.reading.languages import LEXICONS, dictionary, fold, language_of
 from assistant.domain.reading.lexicons.base import Value
-from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral
+from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral, thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +321,7 @@ def _scale_follows(raw: list[Token], index: int, language: str) -> int:
     if following is None or following.code != "word":
         return 0
     if following.value in LEXICONS[language].thousands:
-        return 1000
+        return thousand(str(following.value))
     return 100 if LEXICONS[language].hundreds.get(str(following.value)) == 100 else 0
 
 
@@ -331,6 +331,8 @@ def _run(raw: list[Token], index: int) -> list[str]:
     while index < len(raw) and len(words) < 8:
         token = raw[index]
         if token.code == "word":
+            if words and re.match("[dD]['’]", token.text):  # `cent d'un coup`
+                break
             words.append(str(token.value))
         elif token.code == "n" and token.text.isdecimal() and len(token.text) <= 2:
             words.append(token.text)

@@ -34,7 +34,7 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
         return None  # `it was done on a Tuesday`, `c'est un dimanche`
     if after_follows(groups, context):
         return UNCLEAR
-    if token.code == "s" and not (kind or before in tuple("pqhr,O") or (context.whole and not before)):
+    if token.code == "s" and not (kind or before in tuple("pqhr,On$") or (context.whole and not before)):
         return None
     if kind == "l":
         return Outcome(calendar.last_weekday(today, weekday))

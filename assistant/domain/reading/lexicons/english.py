@@ -29,8 +29,16 @@ ENGLISH = Lexicon(
     language="en",
     next_weekday="following_week",
     small_numbers={**_SMALL, "dozen": 12, "fiver": 5, "tenner": 10},
-    hundreds={"hundred": 100, "hunnit": 100, "hunna": 100, "hunnid": 100},
-    thousands=frozenset({"thousand", "grand"}),
+    hundreds={
+        "hundred": 100,
+        "hunnit": 100,
+        "hunna": 100,
+        "hunnid": 100,
+        "hunnerd": 100,
+        "hunderd": 100,
+        "hundo": 100,
+    },
+    thousands=frozenset({"thousand", "grand", "lakh", "lakhs", "lac"}),
     joiners=frozenset({"and"}),
     common=frozenset(
         words(
@@ -171,7 +179,7 @@ ENGLISH = Lexicon(
         },
         "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
         "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times|lumps|licks|hits|shots|tranches|stages|slices"
-        "|batches|direct debits|debits|amounts|pays|pay checks|paychecks|paydays|cheques|checks|gos",
+        "|batches|emis|emi|direct debits|debits|amounts|pays|pay checks|paychecks|paydays|cheques|checks|gos",
         "U": "invoice|invoices|bill|line|lines|item|items|floor|street|st|avenue|ave|road|rd|time|one"
         "|reminder"
         "|letter|email|message|party|attempt|place|thing|step|point|part|grade|class|option|choice|question"

@@ -170,7 +170,7 @@ GERMAN = Lexicon(
         },
         "C": "rate|raten|zahlung|zahlungen|teilzahlung|teilzahlungen|teil|teile|teilen|teilbetrage"
         "|teilbetragen"
-        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|tranchen|happen|portionen|etappen",
+        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|betrage|betragen|betraege|betraegen|tranchen|happen|portionen|etappen",
         "U": "rechnung|rechnungen|zeile|stock|strasse|mal|brief|mahnung|nachricht|sache|option|position",
         "W": "uber|ueber|verteilt auf|verteilt uber|verteilt ueber",
         "Z": "pro|je|a",
