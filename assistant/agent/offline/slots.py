@@ -68,14 +68,22 @@ def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
     dates = tuple(find_dates(text, today=today, locale=locale))
     plan = find_counts(text, locale)
     if plan.frequency is None and plan.instalments is not None and plan.instalments > 1:
-        days = [one.day for one in dates if one.day is not None]
-        plan = replace(plan, frequency=rhythm_of(days) or rhythm_of(days[-plan.instalments :]))
+        plan = _with_rhythm(plan, [one for one in dates if one.day is not None])
     return Slots(
         plan=plan,
         amounts=amounts,
         dates=dates,
         refused=tuple(one.text for one in amounts if _INSTEAD_OF.search(text[: one.span[0]])),
     )
+
+
+def _with_rhythm(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:
+    """The plan with the rhythm of the days that are named for its payments, which begin on the first of them."""
+    for named in (dates, dates[-(plan.instalments or 0) :]):
+        frequency = rhythm_of([one.day for one in named if one.day is not None])
+        if frequency is not None:
+            return replace(plan, frequency=frequency, start=plan.start or named[0].text)
+    return plan
 
 
 _A_MONTH = range(28, 33)

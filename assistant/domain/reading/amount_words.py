@@ -22,26 +22,32 @@ _OFFERED_AFTER = re.compile(
     r"|mein maximum)"
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
     r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
-    r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account|d'acompte"
+    r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account"
+    r"|d'acompte"
     r"|(?:i|we) (?:can|could) (?:do|manage|afford|spare|pay)|qui (?:me )?restent"
     r"|(?:sind|ist|w[a\u00e4]ren?) (?:mir|uns) zu (?:viel|hoch)|cash|restants?|restantes|akzeptieren|annehmen)\b",
     re.IGNORECASE,
 )
 _BY_MEANS = re.compile(
-    r"\s+(?:per (?:twint|paypal|\u00fcberweisung|bank\w*|karte|check|cheque|venmo|zelle|wire|ach)|via|v\u00eda|in bar|bar"
+    r"\s+(?:per (?:twint|paypal|\u00fcberweisung|bank\w*|karte|check|cheque|venmo|zelle|wire|ach)|via|v\u00eda"
+    r"|in bar|bar"
     r"|en efectivo|en liquide|en esp[e\u00e8]ces|par (?:virement|carte|ch[e\u00e8]que|interac)|cash|in cash"
     r"|by (?:card|check|cheque|bank|bacs|wire|ach|transfer))\b",
     re.IGNORECASE,
 )
 _PAPER = re.compile(
-    r"\b(?:checks?|cheques?|money order|transfer\w*|wire|payments?|deposit|bizum|transferencia|pago|virement|ch[e\u00e8]que"
-    r"|\u00fcberweisung|scheck|zahlung|refund|reembolso|giro|credit)(?: (?:permanent|bancaire|mensuel|bancaria))?\s+(?:for|of|por|de|\u00fcber|von|in h\u00f6he von)\s+$"
-    r"|\b(?:(?:late|service|setup|delivery|call-?out) (?:fee|charge)|recargo|geb\u00fchr|mahngeb\u00fchr|frais)\s+(?:of\s+)?$",
+    r"\b(?:checks?|cheques?|money order|transfer\w*|wire|payments?|deposit|bizum|transferencia|pago|virement"
+    r"|ch[e\u00e8]que"
+    r"|\u00fcberweisung|scheck|zahlung|refund|reembolso|giro|credit)(?: (?:permanent|bancaire|mensuel"
+    r"|bancaria))?\s+(?:for|of|por|de|\u00fcber|von|in h\u00f6he von)\s+$"
+    r"|\b(?:(?:late|service|setup|delivery|call-?out) (?:fee|charge)|recargo|geb\u00fchr|mahngeb\u00fchr"
+    r"|frais)\s+(?:of\s+)?$",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
     r"\s+(?:(?:has|have|had|just|never|already|hasn't|did|didn't|is|was|was it that|hat|ist|wurde)\s+){0,2}"
-    r"(?:coming|went|gone|goes|going (?:in|out|through)|bounced|cleared|(?:came?|come) (?:out|off|back|through)|coming out|go (?:out|through|in)|reach(?:ed)? you|show(?:ed)? up|landed|pending"
+    r"(?:coming|went|gone|goes|going (?:in|out|through)|bounced|cleared|(?:came?|come) (?:out|off|back|through)"
+    r"|coming out|go (?:out|through|in)|reach(?:ed)? you|show(?:ed)? up|landed|pending"
     r"|(?:not )?(?:been )?(?:taken|debited|credited|refunded|transferred|deducted|abgebucht|[u\u00fc]berwiesen"
     r"|eingegangen|gutgeschrieben)|(?:late |service |setup )?(?:fee|charge|deposit|discount|refund|credit|deductible"
     r"|surcharge|anzahlung|geb[u\u00fc]hr|rabatt))\b",

@@ -45,7 +45,8 @@ _AGE = frozenset(
 )
 _ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
 _ROUGHLY = re.compile(
-    r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|ish|or so|and change|y cacho|y pico|et quelques)|-ish|-odd|-something)\b",
+    r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|ish|or so|and change|y "
+    r"cacho|y pico|et quelques)|-ish|-odd|-something)\b",
     re.IGNORECASE,
 )
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})

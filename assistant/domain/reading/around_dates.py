@@ -45,7 +45,8 @@ _GIVEN_UP_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_WAIT = re.compile(
-    r"\b(?:when|once|as soon as) (?:that|it|this|they)(?:'s|'ve| is| has| have| comes?| lands?| arrives?| clears?| hits?"
+    r"\b(?:when|once|as soon as) (?:that|it|this|they)(?:'s|'ve| is| has| have| comes?| lands?| arrives?| "
+    r"clears?| hits?"
     r"| pays?| goes)\b",
     re.IGNORECASE,
 )

@@ -270,7 +270,8 @@ _MADE_BEFORE = re.compile(
 )
 _GOODS_AFTER = re.compile(
     r"\s*(?:already|against|out of|so far|were|was|are|is missing|on (?:the|this|my) account"
-    r"|of the (?!balance|amount|bill|total|debt|invoice)|missing|damaged|broken|arrived|ya hech\w+|d[e\u00e9]j[a\u00e0])\b",
+    r"|of the (?!balance|amount|bill|total|debt|invoice)|missing|damaged|broken|arrived|ya hech\w+"
+    r"|d[e\u00e9]j[a\u00e0])\b",
     re.IGNORECASE,
 )
 
@@ -326,7 +327,8 @@ def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency, int] | None
 
 
 _CLEARED = re.compile(
-    r"\b(?:clear\w*|done|finish\w*|paid off|pay (?:it|this|that) (?:all )?off|settled|sorted|split|spread|divide)\b[^.,;]{0,15}$",
+    r"\b(?:clear\w*|done|finish\w*|paid off|pay (?:it|this|that) (?:all )?off|settled|sorted|split|spread"
+    r"|divide)\b[^.,;]{0,15}$",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome
 
 _IN_PASSING = re.compile(
-    r"\b(?:how (?:are|is|r) (?:you|u|we|things|everyone|it going)(?: all)?|(?:you're|you are|ur|u r) (?:well|good|ok)|as (?:at|of)"
+    r"\b(?:how (?:are|is|r) (?:you|u|we|things|everyone|it going)(?: all)?|(?:you're|you are|ur|u r) (?:well"
+    r"|good|ok)|as (?:at|of)"
     r"|reminder of|up to|bis|ab|as from|no questions?|how(?:'s| is) your day|and)\s+$",
     re.IGNORECASE,
 )

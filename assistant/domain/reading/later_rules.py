@@ -150,7 +150,8 @@ def dashed_day(groups: Groups, context: Context) -> Outcome | None:
 
 _GOES_ON = frozenset(
     words(
-        "works ok okay is isn't isnt was would will then latest please pls if suits it at now instead not sorry maybe good "
+        "works ok okay is isn't isnt was would will then latest please pls if suits it at now instead not sorry "
+        "maybe good "
         "fine should i we when because cos lol though tho probably prob possible earliest onwards onward"
     )
 )

@@ -154,7 +154,7 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
         number is None
         or not 1 <= number <= 31
         or after in tuple("CU$%uj×")
-        or (before in tuple("RUEX") and not _no(groups, context))
+        or (before in tuple("EX" if groups["p"] else "RUEX") and not _no(groups, context))
     ):
         return RECURRING if before in ("E", "X") else None
     spelled = not token.text[0].isdigit()

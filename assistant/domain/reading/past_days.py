@@ -19,19 +19,22 @@ _WILL = re.compile(r"\b(?:will|shall|'ll|to be|going to)\b", re.IGNORECASE)
 _STARTED = re.compile(r"(?:\bsince|\bseit|\bdepuis|\bdesde hace)\s+(?:the\s+|dem\s+|le\s+)?$", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:dated|datiert|fechad[oa]|dat[e\u00e9]e?)\s+(?:on\s+|the\s+|vom\s+|le\s+|del?\s+)*$"
-    r"|\b(?:letter|message|text|e?mail|statement|reminder|invoice|bill|remittance|transfer|payment|return|(?<!standing )order"
+    r"|\b(?:letter|message|text|e?mail|statement|reminder|invoice|bill|remittance|transfer|payment|return"
+    r"|(?<!standing )order"
     r"|note|delivery|call|account|notice|visit|conversation|schreiben|brief|mail|rechnung|mahnung|nachricht|lieferung"
     r"|\u00fcberweisung|zahlung|carta|correo|factura|mensaje|pago|pedido|courrier|lettre|facture|message|relance"
     r"|virement|commande|livraison)"
     r"\s+(?:of|vom|von|del?|du)\s+(?:the\s+)?$"
-    r"|\b(?:letter|message|text|e?mail|statement|call|visit|conversation|(?:did you|have you|you) (?:get|got) [^.,;!?]{0,20})"
+    r"|\b(?:letter|message|text|e?mail|statement|call|visit|conversation|(?:did you|have you|you) (?:get|got) "
+    r"[^.,;!?]{0,20})"
     r"\s+from\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _DONE = {
     "en": re.compile(
         r"(?<!\bthe )(?<!\bof )(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\ban )(?<!\ba )(?<!\bthis )"
-        r"\b(?:paid|sent|did(?! you mean)|made|went|came|was|were|had|gave|took|bought|left|met|rang|wrote|spoke|told|put (?:it|the)"
+        r"\b(?:paid|sent|did(?! you mean)|made|went|came|was|were|had|gave|took|bought|left|met|rang|wrote"
+        r"|spoke|told|put (?:it|the)"
         r"|got (?:your|the|a|an|my|it|this|that)|laid off|got paid"
         r"|(?!need|hundred|indeed|proceed|exceed|agreed|scheduled|approved|booked|queued|planned|promised|wanted|liked"
         r"|figured|assumed|hoped|guessed|reckoned|expected|committed|based|tired|worried|interested|used|pleased|wed\b)[a-z]{2,}ed)\b",
@@ -52,7 +55,8 @@ _DONE = {
     ),
 }
 _AHEAD = re.compile(
-    r"\b(?:will|'?ll|won't|be|being|is|isn't|has to|(?:have|get|gets|getting)(?: (?:it|this|that|the \w+|everything|you))?"
+    r"\b(?:will|'?ll|won't|be|being|is|isn't|has to|(?:have|get|gets|getting)(?: (?:it|this|that|the \w+"
+    r"|everything|you))?"
     r"|going"
     r"|gonna|can|could|may|might|should|shall|would|'d|if|when|am|are|to be|until|till|til|before|want|wants"
     r"|ser[a\u00e1]|serai|suis|quand|si|cuando)(?:\s+(?:i|we|you|he|she|they|then|also|finally|just|have|all|it|been|be|not))*\s+$",
@@ -69,7 +73,8 @@ _WORDS_BETWEEN = 7
 _NEXT_WORDS = 20
 """Characters after a German day in which its auxiliary stands."""
 _THEN_WAS = re.compile(
-    r"\s*,?\s*(?:we|i|you|he|she|they|it|nobody|your \w+|the \w+)\s+(?:was|were|had|did|didn't|wasn't|weren't|paid|sent|went"
+    r"\s*,?\s*(?:we|i|you|he|she|they|it|nobody|your \w+|the \w+)\s+(?:was|were|had|did|didn't|wasn't|weren't"
+    r"|paid|sent|went"
     r"|came|got)\b",
     re.IGNORECASE,
 )

@@ -23,7 +23,8 @@ _CALLED = re.compile(
     r"\b(?:zip(?: ?code)?|kw|post ?code|extension|ext|pin|code|password|flat|apt|room|gate|bus|flight|unit|suite|text"
     r"|dial|docket|tracking|confirmation|badge|highway|hwy|interstate|route|exit|lane|platform|level|grade|size"
     r"|model|version|edition|qty|quantity|net|terms|weigh(?:s|ed)?|last (?:four|4|three)|number|no|case|tel|phone"
-    r"|fax|mobile|po box|box|chapter|channel|season|episode|mile|bay|row|dot|plz|telefon|durchwahl|hausnummer|gr[o\u00f6](?:\u00df|ss)e"
+    r"|fax|mobile|po box|box|chapter|channel|season|episode|mile|bay|row|dot|plz|telefon|durchwahl|hausnummer"
+    r"|gr[o\u00f6](?:\u00df|ss)e"
     r"|kunden(?:nr|nummer)|postfach|lot|act|usc|error|nota|fatura|exp|cvv|ticket|section|clause|terminada en"
     r"|credit note"
     r"|code postal|poste|bo[i\u00ee]te|talla|extensi[o\u00f3]n|c[o\u00f3]digo postal|piso|taille|aged?"
@@ -34,7 +35,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_BEFORE = re.compile(
-    r"\b(?:there (?:were|was|are|is)|out of|ordered|delivered|counted|shipped|unloaded|unpacked|signed for|requested|batch of"
+    r"\b(?:there (?:were|was|are|is)|out of|ordered|delivered|counted|shipped|unloaded|unpacked|signed for"
+    r"|requested|batch of"
     r"|(?:charged|billed|invoiced)(?: me| us)? for|seats?|geliefert|bestellt|gez[a\u00e4]hlt|pedimos|ped[i\u00ed]"
     r"|entregaron|command[e\u00e9]|livr[e\u00e9]s?|re[c\u00e7]u (?:que|seulement)"
     r"|(?:hours|qty|quantity|capacity|headcount|count|pcs|units|grn|(?:packing|delivery|goods) (?:slip|list|note|in)"
@@ -63,7 +65,8 @@ _NO_GOODS = frozenset(
     words(
         "is was as this his its it's us yes has does thanks thx pls plus minus less unless always perhaps besides "
         "across works goes clears covers comes sounds seems leaves makes gets pays bucks tops towards afterwards "
-        "minimums cents buys helps finishes settles days pues mas menos despues dans sans sous plus apres puis pas vous nous des les ces mes tes ses "
+        "minimums cents buys helps finishes settles days pues mas menos despues dans sans sous plus apres puis "
+        "pas vous nous des les ces mes tes ses "
         "tous restants restantes restant monatlich mensuels mensuales adicionales bis als aus das"
     )
 )

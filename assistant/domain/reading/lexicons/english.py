@@ -124,7 +124,8 @@ ENGLISH = Lexicon(
             2: "day after tmrw|the day after tmrw|day after tmr|day after 2moro|day after tomorow"
             "|day after tommorow|day after tomorrow|the day after tomorrow|overmorrow|next tomorrow",
             14: "this day fortnight|today fortnight|a fortnight today|fortnight today",
-            7: "this day week|today week|a week today|this time next week|same time next week|same day next week|this day next week",
+            7: "this day week|today week|a week today|this time next week|same time next week|same day next "
+            "week|this day next week",
         },
         "D": "the|tha",
         "p": "on|at|for|on or around|around|about the|around about|circa",
@@ -178,7 +179,8 @@ ENGLISH = Lexicon(
             "monthly": "monthly|once a month|once per month|pcm|pm",
         },
         "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
-        "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times|lumps|licks|hits|shots|tranches|stages|slices"
+        "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times|lumps|licks"
+        "|hits|shots|tranches|stages|slices"
         "|batches|emis|emi|direct debits|debits|amounts|pays|pay checks|paychecks|paydays|cheques|checks|gos",
         "U": "invoice|invoices|bill|line|lines|item|items|floor|street|st|avenue|ave|road|rd|time|one"
         "|reminder"

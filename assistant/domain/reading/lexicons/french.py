@@ -137,7 +137,8 @@ FRENCH = Lexicon(
         "X": "tous les deux|toutes les deux|toutes les 2|un sur deux",
         "F": {
             "weekly": "hebdomadaire|hebdomadaires|par semaine|une fois par semaine",
-            "every_two_weeks": "aux deux semaines|aux 2 semaines|aux quinze jours|bimensuel|bimensuels|tous les quinze jours|tous les 15 jours"
+            "every_two_weeks": "aux deux semaines|aux 2 semaines|aux quinze jours|bimensuel|bimensuels|tous les "
+            "quinze jours|tous les 15 jours"
             "|deux fois par mois|par quinzaine|chaque quinzaine",
             "monthly": "mensuel|mensuels|mensuelle|mensuelles|mensuellement|par mois|une fois par mois",
         },
@@ -155,10 +156,14 @@ FRENCH = Lexicon(
             (3, 4): "trois quarts|les trois quarts",
         },
         "+": "autres|autre",
-        "A": "au complet|le montant au complet|montant au complet|integral|integralement|la somme entiere|le montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant total|totalite"
+        "A": "au complet|le montant au complet|montant au complet|integral|integralement|la somme entiere|le "
+        "montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant "
+        "total|totalite"
         "|tout ce que je dois|ce que je dois|le tout|en entier",
         "Q": "le reste|reste|ce qui reste|le restant|le solde|solde|l'autre moitie|le solde restant",
-        "S": "dois|devons|envoie|envoies|enverrai|enverrais|regle|reglerai|reglerais|verserai|verserais|vire|virerai|virerais|donne|donnerai|mets|mettrai|met|fais|ferai|payerai|payerais|paierait|propose|rembourse|rembourserai|debloque|filer|file|sortir|lache"
+        "S": "dois|devons|envoie|envoies|enverrai|enverrais|regle|reglerai|reglerais|verserai|verserais|vire"
+        "|virerai|virerais|donne|donnerai|mets|mettrai|met|fais|ferai|payerai|payerais|paierait|propose"
+        "|rembourse|rembourserai|debloque|filer|file|sortir|lache"
         "|payer|paie|paye|paierai|paierais|verser|verse|donner|regler|envoyer|virer|peux|pourrais"
         "|seulement|environ|avec|que|maximum|minimum|mettre|de|a|ai",
         "I": "d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",

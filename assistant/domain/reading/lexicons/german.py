@@ -183,13 +183,15 @@ GERMAN = Lexicon(
             (3, 4): "drei viertel|dreiviertel",
         },
         "+": "weitere|weiteren|weiterer",
-        "A": "in voller hohe|in voller hoehe|zur ganze|den vollen|alles|die gesamtsumme|gesamtsumme|den gesamten betrag|der gesamte betrag|den vollen betrag"
+        "A": "in voller hohe|in voller hoehe|zur ganze|den vollen|alles|die gesamtsumme|gesamtsumme|den "
+        "gesamten betrag|der gesamte betrag|den vollen betrag"
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
         "Q": "den rest|de rescht|rescht|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
-        "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
+        "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste"
+        "|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"
         "|konnte"
         "|koennte|nur|etwa|ungefahr|maximal|hochstens|mindestens|schaffe|mit|von|a|jeweils|auf|uber",
         "I": "vorab|als anzahlung|anzahlung|zuerst|vorweg|im voraus|zu beginn|erstmal|zunachst",

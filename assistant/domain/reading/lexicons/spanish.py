@@ -148,7 +148,8 @@ SPANISH = Lexicon(
             "|cada 15 dias|dos veces al mes|a la quincena|por quincena",
             "monthly": "mensual|mensuales|mensualmente|al mes|por mes|una vez al mes",
         },
-        "C": "partecitas|pagitos|trozos|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas|parte|partes|veces|mensualidad|mensualidades|abonos",
+        "C": "partecitas|pagitos|trozos|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas"
+        "|parte|partes|veces|mensualidad|mensualidades|abonos",
         "U": "factura|facturas|hora|linea|piso|calle|vez|carta|recordatorio|correo|mensaje|cosa|opcion",
         "W": "durante|a lo largo de|repartido en",
         "Z": "por|al|a la|cada",
@@ -161,10 +162,14 @@ SPANISH = Lexicon(
             (3, 4): "tres cuartos",
         },
         "+": "otros|otras",
-        "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el importe|el total|la totalidad|el importe completo|importe total|el importe total"
+        "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
+        "importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
-        "Q": "lo demas|lo que resta|el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo|el saldo restante",
-        "S": "de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
+        "Q": "lo demas|lo que resta|el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
+        "|el saldo restante",
+        "S": "de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
+        "|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos"
+        "|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
         "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
         "|con|tengo"
         "|de|maximo|minimo|poner",
