@@ -18,6 +18,7 @@ from assistant.core.logging import mask
 from assistant.core.money import Money
 from assistant.core.redaction import redact
 from assistant.domain.reading.amounts import find_amounts
+from assistant.domain.reading.counts import find_counts
 from assistant.domain.reading.dates import find_dates
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ UNITS = [
     "@", "@.", "a@", "a@a.", ".", "\n", "\r", " ", "\t", "[", "[a ", "stop.", "(1", "+1", "x1", "1 ", "1-", "_", "to ",
     "four two ", "IBAN ", "DE89 ", "next ", "end of ", "on ", "http://", "\u200b", "👨\u200d👩", "İ", "not ", "$1 ",
     "-", ">", "#", "you are ", "send this ", "my code ", "account ",
+    "paid the ", "if my ", "40 boxes ", "not 25 ", "letter of the 5th ", "half the ", "100 now then ", "hours 3.15 ",
 ]  # fmt: skip
 
 
@@ -43,6 +45,7 @@ def _read(text: str) -> None:
     looks_like_injection(text)
     find_amounts(text, balance=Money(43200, "USD"), locale="en_US")
     find_dates(text, today=date(2026, 11, 22), locale="en_US")
+    find_counts(text)
     mask(text)
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.domain.reading.amounts import AmountReading
-    from assistant.domain.reading.counts import Frequency
     from assistant.domain.reading.dates import DateReading
+    from assistant.domain.reading.plan_parts import Frequency
 
 _PLENTY = 10**12  # minor units: whether an amount fits the balance is the tool's question
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

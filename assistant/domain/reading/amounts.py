@@ -284,8 +284,8 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     figures = token.number or Decimal(0)
     if re.match(r"[-+]?[CuUmyg]|F?z?F?C|:|/n|-n|×(?!n)", after) and not re.match(r"/u", after):
         return False
-    if re.match(r"×n", after) and figures <= (reading.tokens[index + 2].number or 0):
-        return False
+    if re.match(r"×n", after):  # `210 x 4`, not `4 x 210`
+        return figures > (reading.tokens[index + 2].number or 0)
     if re.search(r"[RUmyE]$|[RU][.,-]$|n[-/]$", before):
         return False
     spelled = not token.text[0].isdigit()

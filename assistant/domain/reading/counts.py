@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assistant.domain.reading import quantities, shares
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.plan_parts import (
+    LARGEST_COUNT,
+    MOST_INSTALMENTS,
+    Frequency,
+    Range,
+    count_of,
+    instalments_said,
+    made_already,
+    one_more,
+    stretch_of_payments,
+    whole_number,
+)
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Reading, Token
-
-Frequency = Literal["weekly", "every_two_weeks", "monthly"]
-
-_MOST_INSTALMENTS = 120
-_LARGEST_COUNT = 12
+    from assistant.domain.reading.tokens import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +53,8 @@ _EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])
 _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
 _TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
 _TIMES_WORDS = ("fois", "mal", "veces", "times")
-_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C|(?P<more>n)\+f(?=\+?\$?n)")
-_INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
-_OVER = re.compile(r"(?P<how>[Wpi])[DL]?x?(?P<n>[na])(?P<u>u)")
-_HALF_YEAR = re.compile(r"(?:W|p)a?ju")
-_LEADING = re.compile(r"(?:^|[.,zSk&])(?P<how>)(?P<n>n)(?P<u>u)(?:[,pZSz]|$)")
 _MONTHS_AT = re.compile(rf"(?:^|[.,zSk])nu[pZSz,]{_AMOUNT}(?![uC])")
-_FOR = re.compile(rf"{_AMOUNT}[pW][DL]?xnu")
+_FOR = re.compile(rf"{_AMOUNT}p[DL]?xnu")
 _HOW_MUCH_A = re.compile(
     r"\b(?:how much|what)(?: \w+){0,3}? (?:a|per|each|every) (?P<unit>week|fortnight|month)\b"
 )
@@ -71,15 +73,6 @@ _DAY = (
     re.compile(r"P,?[pqf]?[DL]?(?P<day>o)"),
 )
 _WEEKDAY = re.compile(r"(?:F|Eu|(?<=[n$%jC])[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
-_SPLIT_WORDS = re.compile(
-    r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
-    r"|teilen|diviser|partager|etaler|do it|pay it|pay this|do this|clear it|settle it|stretch)\b"
-)
-
-
-_IN_FRACTIONS = re.compile(
-    r"\b(?:in|into|by) (halves|thirds|quarters|fifths)\b|\bsplit (?:it |this |that )?in (half)\b"
-)
 
 
 def find_counts(text: str, locale: str = "en_US") -> PlanWords:
@@ -87,14 +80,14 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     reading = tokenize(text, locale)
     each, instalments = _each(reading)
     first = _first(reading, each)
-    instalments = instalments or _instalments(reading, text, after_first=first)
+    instalments = instalments or instalments_said(reading, text, after_first=first)
     weekday, every_two = _weekday(reading)
     start, end = _ends(reading, first)
-    over = _over(reading, bound=each is not None or _EVERY.search(reading.codes) is not None)
+    over = stretch_of_payments(reading, bound=each is not None or _EVERY.search(reading.codes) is not None)
     frequency = every_two or _frequency(reading)
     if over is not None and instalments is None and frequency in (None, over[1]):
         instalments, frequency = over[:2]
-        if each is not None and _one_more(reading, over[2], each):
+        if each is not None and one_more(reading, over[2], each):
             instalments += 1
     elif over is not None and over[0] == instalments:
         frequency = frequency or over[1]
@@ -110,9 +103,6 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     )
 
 
-Range = tuple[int, int]
-
-
 def _text(reading: Reading, where: Range | None) -> str | None:
     if where is None:
         return None
@@ -120,25 +110,14 @@ def _text(reading: Reading, where: Range | None) -> str | None:
     return reading.text[tokens[0].start : tokens[-1].end]
 
 
-def _whole(token: Token) -> int | None:
-    if token.number is not None and token.number == token.number.to_integral_value():
-        return int(token.number)
-    return token.value if isinstance(token.value, int) else None
-
-
-def _count(token: Token) -> int | None:
-    number = 1 if token.code == "a" else _whole(token)
-    return number if number is not None and 1 <= number <= _MOST_INSTALMENTS else None
-
-
 def _each(reading: Reading) -> tuple[Range | None, int | None]:
     """(the amount of each instalment, the count where `3 x 100` says both)."""
     times = _TIMES.search(reading.codes)
     if times and (times["times"] == "×" or fold(reading.tokens[times.start("times")].text) in _TIMES_WORDS):
         count, amount = reading.tokens[times.start("n")], reading.tokens[times.end("amount") - 1]
-        if count.number and amount.number and count.number > _MOST_INSTALMENTS >= amount.number:
-            return times.span("n"), _count(amount)  # `210 times four`
-        return times.span("amount"), _count(count)
+        if count.number and amount.number and count.number > MOST_INSTALMENTS >= amount.number:
+            return times.span("n"), count_of(amount)  # `210 times four`
+        return times.span("amount"), count_of(count)
     for pattern in (_EACH, _OF_EACH, _MONTHS_AT, _FOR):
         for match in pattern.finditer(reading.codes):
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
@@ -184,7 +163,11 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
             alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
             if _no_money(reading, match):
                 continue
-            if match.span("amount") != each and not alone and not _made(reading, match.start("amount")):
+            if (
+                match.span("amount") != each
+                and not alone
+                and not made_already(reading, match.start("amount"))
+            ):
                 return match.span("amount")
     rest = reading.codes.find("Q")
     if rest > 0:
@@ -193,7 +176,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
             open_amount = (
                 match.start() not in dated
                 and not re.search("n[&O-]?$", reading.codes[: match.start()])
-                and not _made(reading, match.start())
+                and not made_already(reading, match.start())
             )
             if match.span("amount") != each and open_amount and _large(reading, *match.span("amount")):
                 return match.span("amount")
@@ -203,150 +186,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
 def _large(reading: Reading, start: int, end: int) -> bool:
     """A bare figure that could also be a count or a bag's number is no first payment."""
     number = reading.tokens[start].number
-    return end - start > 1 or number is None or number > _LARGEST_COUNT
-
-
-def _made(reading: Reading, index: int) -> bool:
-    """Whether the amount there is one that was paid already."""
-    return re.search(r"v[DL]?$", reading.codes[:index]) is not None
-
-
-def _instalments(reading: Reading, text: str, *, after_first: Range | None) -> int | None:
-    codes = reading.codes
-    found = None
-    for match in _PARTS.finditer(codes):
-        if match["more"] and _opens(reading, match.start()):
-            found = match
-            break
-        if _not_to_come(reading, match):
-            continue
-        counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
-        called = fold(reading.tokens[match.end() - 1].text)
-        introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) or (
-            re.match(r"\s+sans frais", reading.text[reading.tokens[match.end() - 1].end :])
-            or (
-                codes[match.end() : match.end() + 1] == "r" and "S" in codes[: match.start()]
-            )  # `pay three times from May`
-        )
-        if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
-            found = match
-            break
-    fractions = _IN_FRACTIONS.search(fold(text))
-    if found is None and fractions:
-        return {"halves": 2, "half": 2, "thirds": 3, "quarters": 4, "fifths": 5}[fractions[1] or fractions[2]]
-    if found is None and _SPLIT_WORDS.search(fold(text)):
-        found = _INTO.search(codes)
-    if found is None:
-        return None
-    number = _count(
-        reading.tokens[
-            found.start("more") if "more" in found.re.groupindex and found["more"] else found.start("n")
-        ]
-    )
-    if number is not None and (
-        _one_more(reading, found.start(), None)
-        or (
-            (found[0].count("+") or reading.codes[: found.start()].endswith("+"))
-            and _opens(reading, found.start())
-        )
-    ):
-        return number + 1
-    rest = codes.find("Q")
-    apart = after_first is not None and 0 <= rest < found.start() and after_first[1] <= rest
-    return number + 1 if number is not None and apart else number
-
-
-_OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
-
-
-def _opens(reading: Reading, before: int) -> bool:
-    """Whether an opening payment with its day stands before that place."""
-    return any(not _made(reading, match.start()) for match in _OPENING.finditer(reading.codes[:before]))
-
-
-_MADE_BEFORE = re.compile(
-    r"\b(?:made|shows?|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
-    re.IGNORECASE,
-)
-_GOODS_AFTER = re.compile(
-    r"\s*(?:already|against|out of|so far|were|was|are|is missing|on (?:the|this|my) account"
-    r"|of the (?!balance|amount|bill|total|debt|invoice)|missing|damaged|broken|arrived|ya hech\w+"
-    r"|d[e\u00e9]j[a\u00e0])\b",
-    re.IGNORECASE,
-)
-
-
-def _not_to_come(reading: Reading, match: re.Match[str]) -> bool:
-    """`I made 2 payments already`, `3 pieces were damaged`: payments of the past, or parts of goods."""
-    start, end = reading.tokens[match.start()].start, reading.tokens[match.end() - 1].end
-    return bool(
-        _made(reading, match.start())
-        or _MADE_BEFORE.search(reading.text[max(0, start - 30) : start])
-        or _GOODS_AFTER.match(reading.text, end)
-    )
-
-
-def _one_more(reading: Reading, count: int, each: Range | None) -> bool:
-    """`100 down, then 74 a month for ten months`, `100 jetzt, dann 10 x 74`: the opening payment is one more."""
-    codes = reading.codes
-    for match in _OPENING.finditer(codes[:count]):
-        number = reading.tokens[match.start()].number
-        if _made(reading, match.start()) or (each is not None and each[0] <= match.start() < each[1]):
-            continue
-        if match[0][0] == "n" and (number is None or number <= _LARGEST_COUNT):
-            continue
-        words = [fold(token.text) for token in reading.tokens[match.end() : count]]
-        if _THEN_WORDS.intersection(words):
-            return True
-    return False
-
-
-_THEN_WORDS = frozenset({"then", "and then", "dann", "danach", "und dann", "luego", "y luego", "despues", "puis", "et puis",
-                         "ensuite", "after that", "followed"})  # fmt: skip
-
-
-def _over(reading: Reading, *, bound: bool) -> tuple[int, Frequency, int] | None:
-    """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
-    is named."""
-    leading = _LEADING.finditer(reading.codes) if bound else ()
-    if _HALF_YEAR.search(reading.codes):
-        return 6, "monthly", 0
-    for match in (*_OVER.finditer(reading.codes), *leading):
-        number, unit = _count(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
-        if number is None or not _stretches(reading, match, bound=bound):
-            continue
-        if unit == "month" and number > 1:
-            return number, "monthly", match.start()
-        if unit == "week" and number > 1:
-            return number, "weekly", match.start()
-        if unit == "fortnight":
-            return number, "every_two_weeks", match.start()
-        if unit == "year" and number <= 10:
-            return number * 12, "monthly", match.start()
-    return None
-
-
-_CLEARED = re.compile(
-    r"\b(?:clear\w*|done|finish\w*|paid off|pay (?:it|this|that) (?:all )?off|settled|sorted|split|spread"
-    r"|divide)\b[^.,;]{0,15}$",
-    re.IGNORECASE,
-)
-
-
-def _stretches(reading: Reading, match: re.Match[str], *, bound: bool) -> bool:
-    """`for 6 months` and `in 6 months` are a stretch of payments only where the words around them say so."""
-    if match["how"] == "i":
-        start = reading.tokens[match.start()].start
-        return _CLEARED.search(reading.text[max(0, start - 40) : start]) is not None
-    return match["how"] != "p" or bound or _spread_words(reading, match.end())
-
-
-_SPREAD = re.compile(r"\s*(?:verteilt|aufgeteilt|gestreckt|lang\b)", re.IGNORECASE)
-
-
-def _spread_words(reading: Reading, end: int) -> bool:
-    """`Auf zwölf Monate verteilt`: the verb comes behind."""
-    return _SPREAD.match(reading.text, reading.tokens[end - 1].end) is not None
+    return end - start > 1 or number is None or number > LARGEST_COUNT
 
 
 _BY_THE_MONTH = re.compile("emi|monats|mensualid|mensualit|monthl")
@@ -361,7 +201,7 @@ def _frequency(reading: Reading) -> Frequency | None:
         return value if value in ("weekly", "every_two_weeks", "monthly") else None  # type: ignore[return-value]
     for match in _EVERY.finditer(codes):
         if match["u"]:
-            number = _whole(tokens[match.start("n")]) if match["n"] else 1
+            number = whole_number(tokens[match.start("n")]) if match["n"] else 1
             frequency = _of_unit(str(tokens[match.start("u")].value), 2 if match["x"] == "X" else number or 0)
             if frequency:
                 return frequency
@@ -391,7 +231,7 @@ def _weekday(reading: Reading) -> tuple[int | None, Frequency | None]:
     for match in _EVERY.finditer(reading.codes):
         if match["w"]:
             value = reading.tokens[match.start("w")].value
-            number = _whole(reading.tokens[match.start("n")]) if match["n"] else 1
+            number = whole_number(reading.tokens[match.start("n")]) if match["n"] else 1
             two = match["x"] == "X" or number == 2
             return value if isinstance(value, int) else None, "every_two_weeks" if two else None
     found = _WEEKDAY.search(reading.codes)
@@ -405,7 +245,7 @@ def _day_of_month(reading: Reading) -> int | None:
     for pattern in _DAY:
         match = pattern.search(reading.codes)
         if match:
-            number = _whole(reading.tokens[match.start("day")])
+            number = whole_number(reading.tokens[match.start("day")])
             if number is not None and 1 <= number <= 31:
                 return number
     return None

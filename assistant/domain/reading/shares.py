@@ -23,7 +23,8 @@ _OF_SOMETHING = re.compile(
       |of\s+(?:them|us|you|those|these|my|our|your)\b
       |(?:des|von|de)\s+(?!{_MONEY}\b|it\b|that\b|this\b|lo\b|ce\b|cela\b|esto\b|eso\b|diesem?\b|dem\b)[^\W\d_]{{4,}}
       |(?:right|way|dead|asleep|decent|hearted|wrong|done|term|price|baked|expecting|full|empty|to\ death|as\ \w+
-        |past|the\ time|an?\ \w+|open|finished|broken|truth|mile|marathon|geliefert|fertig|erledigt|livr\w+|entregad\w+|delivered)\b
+        |past|the\ time|an?\ \w+|open|finished|broken|truth|mile|marathon|geliefert
+        |fertig|erledigt|livr\w+|entregad\w+|delivered)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -45,6 +46,10 @@ _OF_ANOTHER_SUM = frozenset(
 _OWN_SHARE = 30
 """Per cent; what is below is more often a rate than what somebody wants to pay."""
 _ADJECTIVES = frozenset({"medio", "media", "demi", "demie", "halb", "halbe", "halbes", "halben"})
+
+
+_OFFERS = frozenset({"take", "accept", "if", "settle", "settlement"})
+_RECEIVES = frozenset({"krieg", "kriege", "bekomme", "get", "earn", "only"})
 
 
 def of_something_else(reading: Reading, index: int) -> bool:
@@ -86,9 +91,8 @@ def other_percentage(reading: Reading, index: int) -> bool:
         return not large and not paid
     if tokens[index].number == 100:
         return not paid
-    return not (
-        large and (paid or re.match(r"$|[.,?]|&", after) is not None) and not re.search(r"R$", codes[:index])
-    )
+    offered = paid or _OFFERS.intersection(around) or re.match(r"$|[.,?]|&|p[DL]", after) is not None
+    return not large or not offered or codes[:index].endswith("R") or bool(_RECEIVES.intersection(around))
 
 
 _HALVES = re.compile("half|halfte|haelfte|mitad|moitie")

@@ -30,7 +30,8 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
     before = context.reading.codes[groups.start - 1] if groups.start else ""
     if before in tuple("EXB"):
         return RECURRING
-    if before == "a" and not kind:
+    said = fold(context.reading.tokens[groups.start - 1].text) if groups.start else ""
+    if (before == "a" or said in ("un", "ein", "einem")) and not kind:
         return None  # `it was done on a Tuesday`, `c'est un dimanche`
     if after_follows(groups, context):
         return UNCLEAR

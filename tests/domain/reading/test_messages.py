@@ -77,6 +77,55 @@ es_ES | a principios de enero |
 fr_FR | début janvier |
 en_US | I need 2 weeks, I lost my job |
 en_US | $50-60 by 5 |
+en_US | we settled this invoice on 3 March |
+en_US | payment was released on 19 November |
+en_US | did a wire on the 18th |
+en_GB | your letter of the 14th |
+en_US | in hospital since the 2nd |
+en_GB | invoice settled in full on 22/11 |
+en_US | paid it this morning |
+en_US | on the 12th we were closed |
+de_DE | Geld ist am 3. bei Ihnen eingegangen |
+de_DE | am 15. wird gezahlt | 2026-12-15
+es_ES | la factura fue abonada el día 10 |
+es_ES | nadie me ha llamado en tres semanas |
+fr_FR | le prélèvement est passé le 3 |
+en_US | I tried to pay on Monday |
+en_US | I already told you Friday | 2026-11-27
+en_US | they approved it for Dec 10 | 2026-12-10
+en_US | it will be signed and couriered on the 3rd | 2026-12-03
+en_US | my hours were cut but I get paid friday | 2026-11-27
+en_GB | not 5th sorry 15th, wedding that weekend | 2026-12-15
+en_US | 15th works | 2026-12-15
+en_US | 2nd time asking |
+en_US | 1st, you never called. 2nd, wrong price |
+en_IE | the balance this day week | 2026-12-02
+en_AU | friday arvo | 2026-11-27
+en_AU | I'll do it this arvo | 2026-11-25
+en_AU | $60 a fortnight from the 9th of Dec | 2026-12-09
+en_GB | ring the office between 10 and 4 |
+en_GB | the hours for the 3 clearances |
+fr_FR | mon homonyme habite au 14 |
+es_ES | abre a las 12 |
+es_ES | ¿El IVA es el 21 o el 10? |
+es_ES | la otra mitad a 60 días | 2027-01-24
+es_US | el 12/5 | 2026-12-05
+fr_FR | le vendredi 18 | 2026-12-18
+fr_FR | Non, pas le 10 janvier, c'est un dimanche. Le 11. | 2027-01-11
+de_DE | übernächsten Freitag | 2026-12-04
+de_DE | jede Woche 25 |
+en_US | in a week or two |
+en_US | 45 days end of month |
+en_US | divide it in 5 months |
+en_US | scratch friday. make it monday | 2026-11-30
+en_US | friday's no good, monday | 2026-11-30
+en_US | my refund should come mid December, I can pay everything when that's in |
+en_US | if my check clears Friday I can pay |
+en_US | knock 100 off and I'll pay today |
+en_US | could you wait till the 10th? it's when my check comes | 2026-12-10
+en_US | start Jan 4 | 2027-01-04
+en_US | happy Thanksgiving |
+en_US | how are you today? |
 """
 AMOUNTS = """
 en_US | is 60 ok? | 60
@@ -110,6 +159,50 @@ en_US | extension 4471 |
 en_US | text 60060 |
 en_US | I'm 84 and on a pension |
 en_US | we ordered 40 boxes |
+en_US | line 2 is 40 cartons; our dock signed for 36 |
+en_GB | 22 lengths not 25 |
+en_GB | 12 boxes of gloves rather than 20 |
+en_IN | 3 pieces out of 24 were damaged |
+en_US | our terms are Net 60 |
+en_GB | the VAT rate on that is 13.5 not 23 |
+en_US | why 20 percent |
+en_US | it's 100% not my bill |
+en_US | would you take 80 percent if I pay today | 8000000
+en_US | half the order never came |
+en_US | a third of them were cracked |
+en_US | The rest were fine |
+en_US | contact Priyanka at ext. 5512 |
+en_US | docket 55813 isn't ours |
+en_US | number 18, not 81 |
+en_US | door stops x 40 |
+en_US | make it 4 instead of 3 |
+en_US | unit 1207 now |
+en_US | it's 085 555 0142 now |
+en_US | that was 6 hundred something |
+en_US | 200ish on friday |
+en_US | 200 or 300 a week |
+en_US | half a grand |
+en_US | 210 x 4 | 210
+en_US | so the 25 went thru? | 25
+en_US | my 150 bounced, sorry | 150
+en_US | the other 440 on the 1st | 440
+en_US | 7 hundred 50 is all | 750
+en_US | check for 250 | 250
+en_US | 100 this week, 100 next week | 100, 100
+en_US | debit me 25 every friday | 25
+en_IN | only 1 lakh this month | 100000
+de_DE | Wendenstr. 309 |
+de_DE | 12 statt 24 Paletten |
+de_DE | IBAN endend auf 3300 und 8126 |
+de_DE | 200 habe ich im Juni gezahlt | 200
+de_DE | 500 per Überweisung | 500
+es_ES | Calle Uría 52 |
+es_ES | el viernes te hago bizum de 100 | 100
+es_ES | doscientos y pico |
+fr_FR | 12 rue des Lilas |
+fr_FR | boîte 3, 4000 Liège |
+fr_FR | 200e par virement | 200
+fr_FR | je vous mets cent d'un coup demain | 100
 """
 
 
@@ -136,6 +229,36 @@ def test_the_amounts_of_a_message_are_read_and_no_other(locale: str, text: str, 
     currency = "USD" if locale == "en_US" else "EUR"
     found = find_amounts(text, balance=Money(10**9, currency), locale=locale)
     assert ", ".join(f"{one.money.minor // 100}" for one in found if one.money is not None) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "parts", "rhythm"),
+    [
+        ("en_IN", "two installments okay? 420 on 5th dec and 420 on 5th jan", 2, "monthly"),
+        ("en_US", "two payments: Friday and the Friday after", 2, "weekly"),
+        ("en_US", "4 lumps of 210, one a month", 4, "monthly"),
+        ("en_US", "$70 a month for a year", 12, "monthly"),
+        ("en_US", "60 a month clears it in 14 months", 14, "monthly"),
+        ("en_US", "100 down then 74 a month for ten months", 11, "monthly"),
+        ("en_US", "140 today and four more of 175", 5, None),
+        ("en_US", "$105 each pay for 8 pays", 8, None),
+        ("en_US", "every friday for 8 weeks", 8, "weekly"),
+        ("en_US", "in thirds?", 3, None),
+        ("en_IN", "6 EMIs of 140", 6, "monthly"),
+        ("en_US", "I made 2 payments already", None, None),
+        ("en_US", "3 pieces were damaged", None, None),
+        ("de_DE", "in drei Monatsraten", 3, "monthly"),
+        ("de_DE", "6 Monaten à 140", 6, "monthly"),
+        ("de_DE", "auf zwölf Monate verteilt", 12, "monthly"),
+        ("es_ES", "100 el viernes y luego 74 al mes, y así 10 meses", 11, "monthly"),
+        ("fr_CA", "100 aux deux semaines", None, "every_two_weeks"),
+    ],
+)
+def test_payments_are_counted_with_their_rhythm(
+    locale: str, text: str, parts: int | None, rhythm: str | None
+) -> None:
+    plan = read_slots(text, TODAY, locale, "USD").plan
+    assert (plan.instalments, plan.frequency) == (parts, rhythm)
 
 
 def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
