@@ -28,6 +28,7 @@ _OFFERED_AFTER = re.compile(
     r"|(?:sind|ist|w[a\u00e4]ren?) (?:mir|uns) zu (?:viel|hoch)|cash|restants?|restantes|akzeptieren|annehmen)\b",
     re.IGNORECASE,
 )
+_BUT = re.compile(r"\s*,?\s+(?:but|not|so|which|though|pero|aber|mais)\b", re.IGNORECASE)
 _BY_MEANS = re.compile(
     r"\s+(?:per (?:twint|paypal|\u00fcberweisung|bank\w*|karte|check|cheque|venmo|zelle|wire|ach)|via|v\u00eda"
     r"|in bar|bar"

@@ -39,3 +39,8 @@ def unclear(_groups: Groups, _context: Context) -> Outcome | None:
 
 def recurring(_groups: Groups, _context: Context) -> Outcome | None:
     return RECURRING
+
+
+def within_the(groups: Groups, context: Context) -> Outcome | None:
+    """Within the hour is today; within the week or the month names no day."""
+    return Outcome(context.today) if groups.unit() == "hour" else UNCLEAR

@@ -32,6 +32,15 @@ def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(day) if day else UNCLEAR
 
 
+def of_the_new_year(groups: Groups, context: Context) -> Outcome | None:
+    """The first Monday of the new year."""
+    vague, nth = groups["V"], groups["nth"]
+    if vague is None or nth is None or not vague.text.lower().endswith("new year") or nth.code == "l":
+        return UNCLEAR
+    day = calendar.nth_weekday(date(context.today.year + 1, 1, 1), groups.value("nth"), groups.value("w"))
+    return Outcome(day) if day else UNCLEAR
+
+
 def nth_business_day(groups: Groups, context: Context) -> Outcome | None:
     """The last working day of December, the first business day of next month."""
     nth_token, unit = groups["nth"], groups.unit("b")
@@ -107,6 +116,8 @@ def week_from(groups: Groups, context: Context) -> Outcome | None:
     """`week from Friday`, `fortnight from now`, `week tomorrow`: with no article."""
     days, after = {"week": 7, "fortnight": 14}.get(groups.unit()), context.reading.tokens[groups.start + 1]
     if days is None or (after.code == "r" and after.value != "from"):
+        return None
+    if after.code == "p" and groups.unit() + after.text.lower() not in ("weekon", "fortnighton"):
         return None
     if "w" in groups:
         base = calendar.next_weekday(context.today, groups.value("w"))

@@ -57,6 +57,10 @@ _CLEARED = re.compile(
     r"|divide)\b[^.,;]{0,15}$",
     re.IGNORECASE,
 )
+_UNITS = re.compile(r"(?P<how>)(?P<n>n)-?(?P<u>u)")
+_PLAN = re.compile(
+    r"\s+(?:payment |instal\w+ |repayment )?(?:plan|arrangement|agreement|schedule)\b", re.IGNORECASE
+)
 _SPREAD = re.compile(r"\s*(?:verteilt|aufgeteilt|gestreckt|lang\b)", re.IGNORECASE)
 
 
@@ -125,9 +129,14 @@ def stretch_of_payments(reading: Reading, *, bound: bool) -> tuple[int, Frequenc
     """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
     is named."""
     leading = _LEADING.finditer(reading.codes) if bound else ()
+    plans = tuple(
+        match
+        for match in _UNITS.finditer(reading.codes)
+        if _PLAN.match(reading.text, reading.tokens[match.end() - 1].end)
+    )
     if _HALF_YEAR.search(reading.codes):
         return 6, "monthly", 0
-    for match in (*_OVER.finditer(reading.codes), *leading):
+    for match in (*_OVER.finditer(reading.codes), *leading, *plans):
         number, unit = count_of(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
         if number is None or not _stretches(reading, match, bound=bound):
             continue

@@ -257,7 +257,29 @@ def _unit(text: str, at: int) -> bool:
         return False
     key = fold(letters[0])
     return (
-        key in ("x", "d", "days", "weeks", "w", "pw", "pm", "pcm", "h", "hr", "hrs", "hours")
+        key
+        in (
+            "x",
+            "d",
+            "days",
+            "weeks",
+            "w",
+            "wk",
+            "wks",
+            "week",
+            "mo",
+            "mos",
+            "mth",
+            "mths",
+            "months",
+            "pw",
+            "pm",
+            "pcm",
+            "h",
+            "hr",
+            "hrs",
+            "hours",
+        )
         or currency_of(letters[0], key) is not None
     )
 

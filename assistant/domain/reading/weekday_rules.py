@@ -20,6 +20,23 @@ from assistant.domain.reading.matching import (
 _AFTER_NEXT = re.compile("otro$|ubernachst|uebernaechst")
 
 
+_NO_WEEKDAY_AFTER = frozenset(
+    {"i", "we", "he", "she", "they", "you", "it", "the", "just", "been", "get", "got", "to", "who", "that"}
+)
+_PART_OF_DAY = re.compile(
+    r"\s+(?:morning|night|nite|afternoon|arvo|evening|eve|am|pm|lunch\w*|then|at)\b", re.IGNORECASE
+)
+
+
+def _short_weekday(groups: Groups, context: Context, said: str) -> bool:
+    """`Sat morning`, `paying sat`, `I'll do it sun`: at the end of a clause or with a part of the day."""
+    if said in _NO_WEEKDAY_AFTER and not (said == "it" and groups.end == len(context.reading.codes)):
+        return False
+    if _PART_OF_DAY.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
+        return True
+    return groups.start > 0 and re.match(r"$|[.,&?]", context.reading.codes[groups.end :]) is not None
+
+
 def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome | None:
     """Friday, this Friday, next Friday, vendredi prochain, last Friday."""
     token = groups["w"]
@@ -35,7 +52,11 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
         return None  # `it was done on a Tuesday`, `c'est un dimanche`
     if after_follows(groups, context):
         return UNCLEAR
-    if token.code == "s" and not (kind or before in tuple("pqhr,On$") or (context.whole and not before)):
+    if (
+        token.code == "s"
+        and not _short_weekday(groups, context, said)
+        and not (kind or before in tuple("pqhr,On$") or (context.whole and not before))
+    ):
         return None
     if kind == "l":
         return Outcome(calendar.last_weekday(today, weekday))

@@ -186,7 +186,7 @@ ENGLISH = Lexicon(
         "|reminder"
         "|letter|email|message|party|attempt|place|thing|step|point|part|grade|class|option|choice|question"
         "|call|notice|delivery|order|person|opinion|hand|page|box|unit",
-        "W": "into|over|across|spread over|through|during",
+        "W": "over the course of|over a period of|into|over|across|spread over|through|during",
         "Z": "per",
         "%": "percent|per cent|pct",
         "j": {
