@@ -93,7 +93,8 @@ def offered(reading: Reading, index: int) -> bool:
         return False
     if before.group().strip().lower() in ("is", "would", "was"):
         return _OKAY.match(reading.text, token.end) is not None
-    return re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :]) is not None
+    after = re.match(r"$|[.,&?OaEZqpkTIVwsDKQFISvl]|z$|L[wno]", reading.codes[index + 1 :])
+    return after is not None or _BUT.match(reading.text, token.end) is not None
 
 
 def _moved(reading: Reading, index: int) -> bool:

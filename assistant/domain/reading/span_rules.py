@@ -109,7 +109,7 @@ def bare_span(groups: Groups, context: Context) -> Outcome | None:
     said = context.reading.text[: context.reading.tokens[groups.start].start].rstrip().lower()
     alone = groups.start == 0 and re.fullmatch(r"[zU]?[.,]*", codes[groups.end :]) and unit != "month"
     more = re.match(r"z?$|[.,&?]|[pq]", codes[groups.end :]) is not None
-    given = more and unit in ("hour", "day", "week", "fortnight") and _GIVE.search(said)
+    given = bool(more and unit in ("hour", "day", "week", "fortnight") and _GIVE.search(said))
     after = context.reading.text[context.reading.tokens[groups.end - 1].end :]
     given = given or re.match(r"['’]?\s+time\b", after) is not None
     if context.whole or unit == "business_day" or given or (alone and unit != "year" and unit != "minute"):

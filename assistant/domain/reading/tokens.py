@@ -10,7 +10,7 @@ from functools import lru_cache
 from assistant.core.money import locale_of
 from assistant.domain.reading.currencies import DOLLAR_PREFIXES, SYMBOLS, currency_of
 from assistant.domain.reading.languages import LEXICONS, dictionary, fold, language_of
-from assistant.domain.reading.lexicons.base import Value
+from assistant.domain.reading.lexicons.base import Value, words
 from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral, thousand
 
 
@@ -250,38 +250,18 @@ class _Scan:
         return last.value == "rs" or any(len(entry[0]) == 1 and entry[1] in "mwsyR" for entry in entries)
 
 
+_GLUED_UNITS = frozenset(
+    words("x d days week weeks w wk wks mo mos mth mths months pw pm pcm h hr hrs hours")
+)
+
+
 def _unit(text: str, at: int) -> bool:
     """Whether letters glued to a number are a currency or `x` (100eur, 3x50)."""
     letters = re.match(r"[^\W\d_]+", text[at:])
     if letters is None:
         return False
     key = fold(letters[0])
-    return (
-        key
-        in (
-            "x",
-            "d",
-            "days",
-            "weeks",
-            "w",
-            "wk",
-            "wks",
-            "week",
-            "mo",
-            "mos",
-            "mth",
-            "mths",
-            "months",
-            "pw",
-            "pm",
-            "pcm",
-            "h",
-            "hr",
-            "hrs",
-            "hours",
-        )
-        or currency_of(letters[0], key) is not None
-    )
+    return key in _GLUED_UNITS or currency_of(letters[0], key) is not None
 
 
 def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
