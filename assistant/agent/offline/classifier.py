@@ -14,7 +14,7 @@ import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -207,8 +207,9 @@ def _write(file: Path, learnt: _Learnt) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
-        senses = {f"senses{place}": vectors for place, vectors in enumerate(learnt.senses)}
-        np.savez(part, grams=learnt.grams, pulls=learnt.pulls, **senses)
+        rows: dict[str, Any] = {"grams": learnt.grams, "pulls": learnt.pulls}
+        rows |= {f"senses{place}": vectors for place, vectors in enumerate(learnt.senses)}
+        np.savez(part, **rows)
         part.replace(file)
     except OSError:
         log.warning("what the offline model learnt could not be kept", file=str(file))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from assistant.agent.offline.classifier import Classifier, Guess
+from assistant.agent.offline.classifier import BROAD, Classifier, Guess
 from assistant.agent.offline.phrases import LANGUAGES, Message, read_messages
 from assistant.agent.offline.softmax import softmax_duals
 from assistant.agent.offline.understand import RULE_CONFIDENCE, Heard, weighed
 from evals.utterances import INTENTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PHRASES = {
     "pay": ["i will pay", "pay it on friday", "money comes friday"],
@@ -44,6 +49,22 @@ def test_messages_teach_what_a_whole_message_means(small: Classifier) -> None:
     both = dict(small.guess("the legs came off, the rest you get on friday").message)
     assert both["pay"] > both["filler"]
     assert both["dispute"] > both["filler"]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("ich zahle am Freitag", "pay"),
+        ("der Stuhl ist kaputt", "dispute"),
+        ("je paierai vendredi", "pay"),
+        ("la silla llegó rota", "dispute"),
+    ],
+)
+def test_what_was_learnt_in_one_language_is_heard_in_another(
+    said: str, heard: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert Classifier(PHRASES, senses=(BROAD,)).guess(said).best == heard
 
 
 def test_an_example_that_says_nothing_of_a_question_changes_no_answer_to_it() -> None:
