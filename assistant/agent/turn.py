@@ -21,7 +21,7 @@ from assistant.agent.readback import readback
 from assistant.audit import log as audit
 from assistant.core import clock, tenancy
 from assistant.core.config import get_settings
-from assistant.core.db import engine, reading, transaction
+from assistant.core.db import reading, reading_engine, transaction
 from assistant.core.errors import Conflict, Problem
 from assistant.core.logging import get_logger
 from assistant.domain import commitments, conversations, model_inputs
@@ -218,7 +218,7 @@ class Ours:
     def __call__(self) -> bool:
         if self.run.handed_over or time.monotonic() - self._looked_at < OWNER_FRESH_SECONDS:
             return True
-        with engine().execution_options(reading=True).connect() as connection:
+        with reading_engine().connect() as connection:
             owner = connection.execute(_OWNER, {"id": self.conversation_id}).scalar_one()
         self._looked_at = time.monotonic()
         return bool(owner != "staff")

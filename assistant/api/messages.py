@@ -153,13 +153,17 @@ async def _events(queue: asyncio.Queue[Happening | None]) -> AsyncIterator[bytes
     yield _event("progress", {"text": "Reading your message…"})
     while True:
         try:
-            item = await asyncio.wait_for(queue.get(), PING_SECONDS)
+            async with asyncio.timeout(PING_SECONDS):  # wait_for would make a task for each event
+                item = await queue.get()
         except TimeoutError:
             yield format_sse_event(comment="ping")
             continue
-        if item is None:
+        ready = [item]
+        while not queue.empty():
+            ready.append(queue.get_nowait())
+        yield b"".join(_event(*happening) for happening in ready if happening is not None)
+        if ready[-1] is None:
             return
-        yield _event(*item)
 
 
 def _event(event: str, data: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -104,11 +105,11 @@ def _one_writer(engine: Engine) -> None:
 
     def begin(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("reading", False):
-            connection.exec_driver_sql("BEGIN DEFERRED")
+            _begin(connection, "BEGIN DEFERRED")
             return
         if not connection.info.get(_WRITING):
             connection.info[_WRITING] = line.acquire(timeout=BUSY_SECONDS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin(connection, "BEGIN IMMEDIATE")
 
     def checkin(_connection: Any, record: Any) -> None:
         if record.info.pop(_WRITING, False):
@@ -116,6 +117,17 @@ def _one_writer(engine: Engine) -> None:
 
     event.listen(engine, "begin", begin)
     event.listen(engine, "checkin", checkin)
+
+
+def _begin(connection: sa.Connection, how: str) -> None:
+    """By the driver itself: a statement of SQLAlchemy's costs as much as a query."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(how)
+    except sqlite3.Error as error:
+        raise sa.exc.DBAPIError.instance(
+            how, None, error, sqlite3.Error, dialect=connection.dialect
+        ) from error
 
 
 def _checkin(connection: Any, _record: Any) -> None:
@@ -137,11 +149,18 @@ def engine() -> Engine:
     return make_engine(get_settings().database_url)
 
 
+@lru_cache(maxsize=1)
+def reading_engine() -> Engine:
+    """The same engine, for what only reads and does not take SQLite's write lock."""
+    return engine().execution_options(reading=True)
+
+
 def reset_engine() -> None:
     """Forget the engine and its connections (tests, forks)."""
     if engine.cache_info().currsize:
         engine().dispose()
     engine.cache_clear()
+    reading_engine.cache_clear()
 
 
 @contextmanager
@@ -155,9 +174,7 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A transaction that only reads, and does not take SQLite's write lock."""
-    with Session(
-        engine().execution_options(reading=True), expire_on_commit=False, autoflush=False
-    ) as session:
+    with Session(reading_engine(), expire_on_commit=False, autoflush=False) as session:
         yield session
         session.expunge_all()  # what was read stays readable; nothing that was changed is written
         session.rollback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.agent.checks import (
@@ -146,10 +147,12 @@ def _result(name: str, wrong: list[str]) -> CheckResult:
 
 def _trusted(sentence: str, sheet: FactSheet) -> bool:
     """Code wrote this very sentence."""
-    said = _plain(sentence)
-    return any(
-        said == _plain(piece) for whole in sheet.trusted_texts for piece in (whole, *split_sentences(whole))
-    )
+    return _plain(sentence) in _written(sheet.trusted_texts)
+
+
+@lru_cache(maxsize=64)
+def _written(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(piece) for whole in texts for piece in (whole, *split_sentences(whole)))
 
 
 def _plain(sentence: str) -> str:
@@ -167,12 +170,20 @@ def _joined(previous: str, sentence: str, context: CheckContext) -> str | None:
         return f"{before} {now}"
     folded = text.fold(now).lower()
     found = atoms.find(folded, folded, context)
-    rest = "".join(" " if any(a.start <= i < a.end for a in found) else c for i, c in enumerate(folded))
-    bare = len(_WORD.findall(_FILLER.sub(" ", rest))) <= 1
+    if not _bare(folded, found):
+        return None
     if both_items:
-        return f"{before} {re.sub(_ITEM, '', now + ' ', count=1)}" if bare and not found else None
+        return None if found else f"{before} {re.sub(_ITEM, '', now + ' ', count=1)}"
     earlier = text.fold(before).lower()
     asks_for_figure = any(cues.find(earlier)) and not atoms.find(earlier, earlier, context)
-    if found and bare and asks_for_figure:
+    if found and asks_for_figure:
         return f"{before.rstrip('.:?!…')}: {re.sub(_ITEM, '', now + ' ', count=1)}"
     return None
+
+
+def _bare(folded: str, found: tuple[atoms.Atom, ...]) -> bool:
+    """Whether it says no more than its figures."""
+    rest = list(folded)
+    for atom in found:
+        rest[atom.start : atom.end] = " " * (atom.end - atom.start)
+    return len(_WORD.findall(_FILLER.sub(" ", "".join(rest)))) <= 1

@@ -151,8 +151,9 @@ _NTH = re.compile(
 
 def digits(text: str, languages: frozenset[str]) -> str:
     """`text` with every run of number words written in digits."""
-    text = _DATED.sub(_ordinal, text)
-    text = _NTH.sub(lambda match: f"{_ORDINALS[match[1].lower()]}th", text)
+    if not (text.isascii() and _ORDINALS.keys().isdisjoint(_WORD.findall(text.lower()))):
+        text = _DATED.sub(_ordinal, text)
+        text = _NTH.sub(lambda match: f"{_ORDINALS[match[1].lower()]}th", text)
     for language in ("en", *sorted(languages - {"en"})):
         text = _replace(text, language)
     return text
