@@ -14,6 +14,7 @@ import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from assistant.core.errors import Invalid
+from assistant.core.yaml_text import read_yaml
 from knowledge_base import tables
 from knowledge_base.figures import Confidence, Source, Strict, Words, fill, quoted
 from knowledge_base.figures import figure as known_figure
@@ -50,17 +51,29 @@ class Figure(Strict):
         return self
 
 
-class Article(Strict):
-    """One article (TAX-01). `as_of`: the day whose law it states; `last_reviewed`: when that was checked.
+class Question(Strict):
+    """A way to ask for an article; searched and never shown.
 
-    `questions` are other ways to ask for it; they are searched and never shown.
+    `answered_by`: how the sentences begin that a good answer to it quotes, the best one first.
     """
+
+    asks: Words
+    answered_by: tuple[Words, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asked_alone(cls, value: Any) -> Any:
+        return {"asks": value} if isinstance(value, str) else value
+
+
+class Article(Strict):
+    """One article (TAX-01). `as_of`: the day whose law it states; `last_reviewed`: when that was checked."""
 
     id: Slug
     title: Words
     jurisdictions: Annotated[tuple[Jurisdiction, ...], Field(min_length=1)]
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
-    questions: tuple[Words, ...] = ()
+    questions: tuple[Question, ...] = ()
     effective_from: date
     effective_to: date | None
     as_of: date
@@ -118,7 +131,7 @@ def parse(text: str, *, name: str) -> Article:
     if match is None:
         raise Invalid(f"{name}: no front matter between two lines of ---", code="article_invalid")
     try:
-        front = yaml.safe_load(match[1])
+        front = read_yaml(match[1])
         if not isinstance(front, dict):
             raise Invalid(f"{name}: the front matter is not a mapping", code="article_invalid")
         return Article.model_validate(_quoting(front, match[2].strip()))

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from assistant.core.errors import Invalid
+from assistant.core.yaml_text import read_yaml
 
 FIGURES_FILE = Path(__file__).parent / "figures.yaml"
 QUOTED = re.compile(r"\{\{([a-z0-9]+(?:[.-][a-z0-9]+)+)\}\}")
@@ -81,7 +82,7 @@ class _File(Strict):
 def read(text: str) -> dict[str, tuple[Known, ...]]:
     """Figures by id, each with one entry for every period. Raises Invalid naming the figure that is wrong."""
     try:
-        file = TypeAdapter(_File).validate_python(yaml.safe_load(text))
+        file = TypeAdapter(_File).validate_python(read_yaml(text))
     except (yaml.YAMLError, ValidationError) as error:
         raise Invalid(
             f"figures.yaml: {' '.join(str(error).split())[:300]}", code="figures_invalid"

@@ -65,7 +65,8 @@ def build(
 
 def asked(article: Article) -> dict[str, str]:
     """An article's questions by id, its title among them; each has a vector."""
-    return {f"{article.id}?{slug(each)}": each for each in (article.title, *article.questions)}
+    texts = (article.title, *(question.asks for question in article.questions))
+    return {f"{article.id}?{slug(each)}": each for each in texts}
 
 
 def sync(collection: Collection, wanted: Mapping[str, str], embedder: Embedder) -> tuple[int, int]:

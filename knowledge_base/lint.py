@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
+from assistant.core.yaml_text import read_yaml
 from knowledge_base.articles import plain, sections, sentences
 from knowledge_base.figures import figures
 from knowledge_base.jurisdictions import is_known
@@ -76,7 +75,7 @@ def lint_library(articles: Sequence[Article]) -> list[str]:
 def topics() -> dict[int, str]:
     """The catalogue of topics by number."""
     text = (Path(__file__).parent / "topics.yaml").read_text(encoding="utf-8")
-    return {int(number): str(name) for number, name in yaml.safe_load(text).items()}
+    return {int(number): str(name) for number, name in read_yaml(text).items()}
 
 
 def _places(article: Article) -> Iterator[str]:
@@ -109,7 +108,7 @@ def _structure(article: Article) -> Iterator[str]:
     found = list(sections(article.body))
     headings = [heading for heading, _ in found]
     words = len(plain(article.body).split())
-    if len(set(article.questions)) < MIN_QUESTIONS:
+    if len({question.asks for question in article.questions}) < MIN_QUESTIONS:
         yield f"fewer than {MIN_QUESTIONS} questions: how else would a payer ask for it?"
     if not article.body:
         yield "the body is empty"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import yaml
 
+from assistant.core.yaml_text import read_yaml
 from knowledge_base.query import folded
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _RIDGE = 0.3
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, ...]]:
     """What payers ask beside a bill, by kind."""
-    rows = yaml.safe_load(PHRASES_FILE.read_text(encoding="utf-8"))
+    rows = read_yaml(PHRASES_FILE.read_text(encoding="utf-8"))
     return {str(kind): tuple(str(each) for each in each_kind) for kind, each_kind in rows.items()}
 
 

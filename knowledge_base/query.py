@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
+from assistant.core.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Language:
 
 @lru_cache(maxsize=1)
 def glossary() -> dict[str, Language]:
-    rows = yaml.safe_load(GLOSSARY_FILE.read_text(encoding="utf-8"))
+    rows = read_yaml(GLOSSARY_FILE.read_text(encoding="utf-8"))
     found = {}
     for code, row in rows.items():
         words = {folded(str(key)): str(value) for key, value in row["words"].items()}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from assistant.core.yaml_text import read_yaml
 
 REFUSALS_FILE = Path(__file__).parent / "refusals.yaml"
 
@@ -19,7 +19,7 @@ COVERABLE = frozenset({"liability", "cross_border", "other_law"})
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, Any]:
-    return dict(yaml.safe_load(REFUSALS_FILE.read_text(encoding="utf-8")))
+    return dict(read_yaml(REFUSALS_FILE.read_text(encoding="utf-8")))
 
 
 def _compiled(patterns: list[str]) -> re.Pattern[str]:

@@ -10,9 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from assistant.core.errors import Invalid
+from assistant.core.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +23,7 @@ _REQUIRED = "id"
 
 def texts(file: Path) -> Iterator[tuple[str, str]]:
     """(name, text of the article) for each row. Raises Invalid naming the file and the row."""
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    data = read_yaml(file.read_text(encoding="utf-8"))
     if not isinstance(data, dict) or set(data) != {"article", "rows"} or not isinstance(data["rows"], list):
         raise Invalid(f"{file.name}: wants `article` and `rows`", code="table_invalid")
     template = str(data["article"])

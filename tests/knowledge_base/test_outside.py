@@ -34,7 +34,7 @@ def test_no_phrase_is_written_twice() -> None:
 
 
 def test_no_phrase_of_another_kind_is_a_question_of_an_article() -> None:
-    own = {question.casefold() for article in load_library() for question in article.questions}
+    own = {question.asks.casefold() for article in load_library() for question in article.questions}
     foreign = {text.casefold() for kind, texts in phrases().items() if kind != NEAR for text in texts}
     assert own.isdisjoint(foreign)
 

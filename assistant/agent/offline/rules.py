@@ -7,17 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from assistant.core.yaml_text import read_yaml
 
 FILE = Path(__file__).parent / "rules.yaml"
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def load_yaml(file: Path) -> Any:
-    """A YAML file's content, by the fast reader where there is one."""
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
+    """A YAML file's content."""
+    return read_yaml(file.read_text(encoding="utf-8"))
 
 
 def read_patterns(file: Path, section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:

@@ -10,9 +10,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-import yaml
-
 from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phrases
+from assistant.core.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +61,7 @@ def examples() -> Iterator[Example]:
     """All of them, always in the same order."""
     for language in LANGUAGES:
         for sign in SIGNS:
-            data = yaml.safe_load((FOLDER / language / f"{sign}.yaml").read_text(encoding="utf-8"))
+            data = read_yaml((FOLDER / language / f"{sign}.yaml").read_text(encoding="utf-8"))
             for text in data["meant"]:
                 yield Example(text, language, _means(sign, _OPEN.get(sign, frozenset()), meant=True), 1.0)
             for text in data["near"]:

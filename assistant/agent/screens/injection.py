@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assistant.agent.screens.normalise import clean, plain
+from assistant.core.yaml_text import read_yaml
 
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 _HIDDEN_MOST = 2
@@ -18,7 +17,7 @@ _LONGEST = 20_000
 
 @lru_cache(maxsize=1)
 def _markers() -> dict[str, re.Pattern[str]]:
-    data = yaml.safe_load(Path(__file__).with_name("injection.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).with_name("injection.yaml").read_text(encoding="utf-8"))
     return {str(name): re.compile("|".join(f"(?:{part})" for part in parts)) for name, parts in data.items()}
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
+from assistant.core.yaml_text import read_yaml
 
 
 class WordLists(NamedTuple):
@@ -21,5 +21,5 @@ class WordLists(NamedTuple):
 
 @lru_cache(maxsize=1)
 def load() -> WordLists:
-    data = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     return WordLists(**{name: frozenset(map(str, data[name])) for name in WordLists._fields})
