@@ -14,7 +14,7 @@ import numpy as np
 from knowledge_base import multilingual
 from knowledge_base.embedding import cosines, embed_kept
 from knowledge_base.lexical import words
-from knowledge_base.outside import NEAR, hashed, phrases, ridge
+from knowledge_base.outside import NEAR, hashed, near, phrases, pulls
 from knowledge_base.query import in_english
 from knowledge_base.ranking import mean_of_nearest
 
@@ -26,29 +26,28 @@ if TYPE_CHECKING:
     from knowledge_base.shelf import Asked, Shelf
 
 ANSWERABLE_FROM = 0.5
-"""At which 91 of 100 unseen phrases from outside are left to a person, and 6 of 100 questions of the articles."""
+"""At which 93 of 100 unseen phrases from outside are left to a person, and 4 of 100 questions of the articles."""
 WEIGHTS = {
-    "lead": -0.095,
-    "gap": -0.002,
-    "question": -3.554,
-    "question_in_english": 1.896,
-    "words": -2.555,
-    "covered": -2.95,
-    "own": -2.029,
-    "own_in_english": -0.442,
-    "foreign": 2.923,
-    "foreign_in_english": 1.195,
-    "nearer": -4.332,
-    "nearer_three": -5.405,
-    "nearer_in_english": -2.137,
-    "learnt": 1.919,
-    "learnt_in_english": 0.818,
-    "length": 0.157,
+    "lead": -0.136,
+    "gap": -0.101,
+    "question": -1.268,
+    "question_in_english": 0.741,
+    "words": -1.162,
+    "covered": -2.749,
+    "own": -2.709,
+    "own_in_english": 0.492,
+    "foreign": 1.497,
+    "foreign_in_english": 0.729,
+    "nearer": -4.267,
+    "nearer_three": -2.677,
+    "nearer_in_english": -0.058,
+    "alike": 4.23,
+    "length": 0.184,
 }
 """Above 0 speaks against an answer. Several signs are near one another, and share what they say between them."""
-BIAS = 4.736
+BIAS = 5.373
 SIGNS = tuple(WEIGHTS)
-_OWN_QUESTION = 0.2
+_OWN_QUESTION = 0.25
 """The weight of an article's question in the detectors, of which there are many more than of other phrases."""
 _WORDS_HALF = 4.0
 _LONG = 40
@@ -65,28 +64,37 @@ class Silence:
         self, shelf: Shelf, kept: NDArray[np.bool_] | None = None, kept_own: NDArray[np.bool_] | None = None
     ) -> None:
         foreign = [text for kind, texts in phrases().items() if kind != NEAR for text in texts]
-        near = list(phrases()[NEAR])
-        kept = np.ones(len(foreign) + len(near), dtype=np.bool_) if kept is None else kept
+        texts = [*foreign, *phrases()[NEAR]]
+        kept = np.ones(len(texts), dtype=np.bool_) if kept is None else kept
         own = np.ones(len(shelf.questions), dtype=np.bool_) if kept_own is None else kept_own
-        self._shelf, self._own = shelf, own
-        texts = [*foreign, *near]
-        vectors = multilingual.encode_kept(texts)
-        english = embed_kept([in_english(text) for text in texts])
+        vectors, english = multilingual.encode_kept(texts), embed_kept([in_english(text) for text in texts])
         split = len(foreign)
-        self._foreign, self._near = vectors[:split][kept[:split]], vectors[split:][kept[split:]]
-        self._foreign_en, self._near_en = english[:split][kept[:split]], english[split:][kept[split:]]
-        chosen = [text for text, keep in zip(texts, kept, strict=True) if keep]
-        questions = [text for text, keep in zip(shelf.questions, own, strict=True) if keep]
-        said = np.stack([hashed(text) for text in (*chosen, *questions)])
-        side = np.where(np.arange(len(said)) < len(self._foreign), 1.0, -1.0)
-        weights = np.where(np.arange(len(said)) < len(chosen), 1.0, _OWN_QUESTION)
-        self._learnt, self._learnt_en = (
-            ridge(np.concatenate([np.concatenate([of_phrases, of_own]), said], axis=1), side, weights)
-            for of_phrases, of_own in (
-                (vectors[kept], shelf.question_vectors[own]),
-                (english[kept], shelf.english_vectors[own]),
-            )
+        outside, library = kept.copy(), kept.copy()
+        outside[split:], library[:split] = False, False
+        self._foreign, self._foreign_en = vectors[outside], english[outside]
+        self._near, self._near_en = vectors[library], english[library]
+        learnt = [text for text, keep in zip(texts, kept, strict=True) if keep]
+        learnt += [text for text, keep in zip(shelf.questions, own, strict=True) if keep]
+        said = np.stack([hashed(text) for text in learnt])
+        side = np.full(len(learnt), -1.0, dtype=np.float32)
+        side[: len(self._foreign)] = 1.0
+        counts = np.full(len(learnt), _OWN_QUESTION, dtype=np.float32)
+        counts[: int(kept.sum())] = 1.0
+        found = pulls(
+            [
+                np.concatenate([vectors[kept], shelf.question_vectors[own]]),
+                np.concatenate([english[kept], shelf.english_vectors[own]]),
+            ],
+            said,
+            side,
+            counts,
         )
+        self._said = found @ said
+        self._by_foreign, self._by_near, by_own = np.split(
+            found, [len(self._foreign), len(self._foreign) + len(self._near)]
+        )
+        self._by_own = np.zeros(len(shelf.questions), dtype=np.float32)
+        self._by_own[own] = by_own
 
     def answerable(
         self,
@@ -116,15 +124,28 @@ class Silence:
         best = rows[order]
         third = float(scores[order[min(_THIRD, len(order) - 1)]])
         lead = float(scores[order[0]])
-        own, own_en, top = self._own_cosines(asked, shelves, rows, left_out)
+        seen = [
+            (
+                cosines(shelf.question_vectors, asked.vector),
+                cosines(shelf.english_vectors, asked.english_vector),
+            )
+            for shelf in shelves
+        ]
+        own, own_en, top = self._nearest(seen, shelves, rows, left_out)
         foreign, foreign_en = (
             cosines(self._foreign, asked.vector),
             cosines(self._foreign_en, asked.english_vector),
         )
-        near = max(own, float(cosines(self._near, asked.vector).max(initial=0.0)))
-        near_en = max(own_en, float(cosines(self._near_en, asked.english_vector).max(initial=0.0)))
+        library, library_en = cosines(self._near, asked.vector), cosines(self._near_en, asked.english_vector)
+        closest = max(own, float(library.max(initial=0.0)))
+        closest_en = max(own_en, float(library_en.max(initial=0.0)))
         found = float(features["passage_words"][rows].max(initial=0.0))
-        said = hashed(asked.text)
+        alike = (
+            self._by_foreign @ (near(foreign) + near(foreign_en))
+            + self._by_near @ (near(library) + near(library_en))
+            + self._by_own @ (near(seen[0][0]) + near(seen[0][1]))
+            + self._said @ hashed(asked.text)
+        )
         return np.array(
             [
                 lead,
@@ -133,35 +154,34 @@ class Silence:
                 features["question_in_english"][best[0]],
                 found / (found + _WORDS_HALF),
                 self._covered(asked, shelves, best[:2]),
-                near,
-                near_en,
+                closest,
+                closest_en,
                 foreign.max(),
                 foreign_en.max(),
-                near - foreign.max(),
+                closest - foreign.max(),
                 own - float(np.sort(foreign)[-3:].mean()),
-                near_en - foreign_en.max(),
-                float(np.concatenate([asked.vector, said, [1.0]]) @ self._learnt),
-                float(np.concatenate([asked.english_vector, said, [1.0]]) @ self._learnt_en),
+                closest_en - foreign_en.max(),
+                float(alike),
                 min(len(asked.text.split()), _LONG) / 10,
             ],
             dtype=np.float64,
         )
 
-    def _own_cosines(
-        self, asked: Asked, shelves: Sequence[Shelf], rows: NDArray[np.intp], left_out: int | None
+    def _nearest(
+        self,
+        seen: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]],
+        shelves: Sequence[Shelf],
+        rows: NDArray[np.intp],
+        left_out: int | None,
     ) -> tuple[float, float, NDArray[np.float32]]:
         """(nearest question of an article that applies, the same in English, the nearest three of each article)."""
-        askers, near, near_en, before = [], [], [], 0
-        for shelf in shelves:
-            askers.append(shelf.askers + before)
-            near.append(cosines(shelf.question_vectors, asked.vector))
-            near_en.append(cosines(shelf.english_vectors, asked.english_vector))
-            before += len(shelf.articles)
-        every, values, values_en = np.concatenate(askers), np.concatenate(near), np.concatenate(near_en)
+        starts = np.cumsum([0, *(len(shelf.articles) for shelf in shelves)])
+        every = np.concatenate([shelf.askers + start for shelf, start in zip(shelves, starts, strict=False)])
+        values, values_en = (np.concatenate(column) for column in zip(*seen, strict=True))
         applies = np.isin(every, rows)
         if left_out is not None:
             applies[left_out] = False
-        nearest = mean_of_nearest(values[applies], every[applies], before)
+        nearest = mean_of_nearest(values[applies], every[applies], int(starts[-1]))
         return float(values[applies].max(initial=0.0)), float(values_en[applies].max(initial=0.0)), nearest
 
     @staticmethod

@@ -45,7 +45,9 @@ SCALE = 8.5
 AT_ONCE = 1000
 MEANWHILE = 40
 """So many phrases of each intent teach the classifier that serves while the whole one learns."""
-KEPT = 10
+ENGLISH_BESIDE = 60
+"""So many English phrases of each intent teach the other languages' classifier beside their own."""
+KEPT = 12
 """So many guesses are told of a text."""
 
 
@@ -122,6 +124,7 @@ class Classifier:
         said = [
             *(f"{sense.name} {sense.reach} {sense.narrow}" for sense in senses),
             *self.intents,
+            *wholes,
             *(f"{place} {text}" for text, place in known),
             *(f"{' '.join(one.intents)} {one.text}" for one in messages),
         ]
@@ -249,14 +252,25 @@ def _meanwhile() -> Classifier:
 
 @lru_cache(maxsize=1)
 def _english() -> Classifier:
-    return Classifier(read_phrases("en"), read_messages("en"), senses=(FINE, BROAD))
+    return taught("en", read_messages("en"))
 
 
 @lru_cache(maxsize=1)
 def _foreign() -> Classifier:
+    return taught("other", [message for language in LANGUAGES for message in read_messages(language)])
+
+
+def taught(language: str, messages: Sequence[Message]) -> Classifier:
+    """A classifier taught the phrases of English, or of all other languages and some English ones, and `messages`.
+
+    What is learnt of an English text holds in the other languages, whose meaning the broad sense knows.
+    """
+    if language == "en":
+        return Classifier(read_phrases("en"), messages, senses=(FINE, BROAD))
     phrases: dict[str, list[str]] = {}
-    for language in LANGUAGES[1:]:
-        for intent, texts in read_phrases(language).items():
+    for other in LANGUAGES[1:]:
+        for intent, texts in read_phrases(other).items():
             phrases.setdefault(intent, []).extend(texts)
-    messages = [message for language in LANGUAGES[1:] for message in read_messages(language)]
+    for intent, texts in read_phrases("en").items():
+        phrases.setdefault(intent, []).extend(texts[:: max(1, len(texts) // ENGLISH_BESIDE)][:ENGLISH_BESIDE])
     return Classifier(phrases, messages, senses=(BROAD,))

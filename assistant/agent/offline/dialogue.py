@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from assistant.agent.offline import agreed, disputing, matters, options, paying, planning, taxes
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.following import in_context, name_of
+from assistant.agent.offline.hearing import Heard
 from assistant.agent.offline.intent_names import FILLER, UNCLEAR
 from assistant.agent.offline.languages import other_language
 from assistant.agent.offline.said import OFFERED_PLAN, Said
-from assistant.agent.offline.understand import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.offline import abroad, agreed, options, paying
 from assistant.agent.offline.compose import phrase
+from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard
 from assistant.agent.offline.intent_names import CORRECT, UNCLEAR, VALUE
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
-from assistant.agent.offline.understand import RULE_CONFIDENCE, Heard
 from assistant.agent.offline.wishing import names_rest_day, starting
 from assistant.agent.offline.wording import plain
 

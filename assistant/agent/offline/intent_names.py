@@ -11,7 +11,7 @@ CORRECT = "correct"
 """A text that only says less, more, later or too much: it corrects what was talked about."""
 
 _PUBLIC: dict[str, str | None] = {
-    "cannot_pay": "payment_plan",
+    "cannot_pay": "hardship",
     "change_request": "document_request",
     "consequences": "balance",
     "doubt": "bot_question",

@@ -13,8 +13,8 @@ from assistant.agent.offline.said import Said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.agent.offline.hearing import Heard
     from assistant.agent.offline.turn import Turn
-    from assistant.agent.offline.understand import Heard
 
 ASKED = "language"
 _ENGLISH = re.compile(r"\b(?:eng\w*|ingl\w*|angiel\w*|angl\w*|s[iì]|sim|ja|tak|yes|ok)\b", re.IGNORECASE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.agent.offline.classifier import classifier
+from assistant.agent.offline.hearing import AT_ITS_WORD, CALM, RULE_CONFIDENCE, Heard, Said, recorded, weighed
 from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, VALUE, public_intent
 from assistant.agent.offline.phrases import known_abroad, language_heard
 from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from assistant.agent.offline.classifier import Guess
     from assistant.agent.offline.slots import Slots
 
-RULE_CONFIDENCE = 0.97
 SURE = 0.3
 """A probability from which a guess is taken as it is."""
 LEAST = 0.12
@@ -40,20 +39,7 @@ DANGER_NEAR = 0.1
 """The same where the phrase that is nearest in meaning tells of such a danger."""
 OUTSIDE = 0.5
 """A probability from which a text is outside of what can be helped with."""
-CALM = ("greeting", "thanks", "affirm", "decline", "abuse")
-"""What counts only where nothing else is heard."""
 MOST_HEARD = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One wish in a message: `text` is the part that says it; `weight`: how much it is what the message is about."""
-
-    intent: str
-    confidence: float
-    text: str
-    second: str = ""
-    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,93 +73,48 @@ class Understanding:
         return next((part for part in self.heard if part.intent in intents), None)
 
 
-def recorded(part: Heard) -> str | None:
-    """The decision record's intent of a part."""
-    if part.intent == "payment_plan" and part.second == "promise_to_pay" and part.confidence >= SURE:
-        return (
-            part.second
-        )  # payments on named days are promises to the record, and one arrangement to the policy
-    return public_intent(part.intent)
-
-
 @lru_cache(maxsize=256)
 def understand(text: str, today: date, locale: str, currency: str) -> Understanding:
     """All that is heard in one message. Deterministic."""
-    parts: list[Heard] = []
-    hard = False
+    said = listen(text, today, locale, currency)
+    heard, aside = (list(said.parts), tuple(said.aside)) if said.is_plain else weighed(said)
+    hard = any(sounds_hard(plain(piece)) for piece in said.pieces) or any(
+        part.intent == "hardship" for part in said.parts
+    )
+    heard = heard or [Heard(UNCLEAR, 0.0, said.text)]
+    return Understanding(tuple(heard[:MOST_HEARD]), hard, said.text, aside, _outside(said))
+
+
+def listen(text: str, today: date, locale: str, currency: str) -> Said:
+    """What each part of a message says, and what it says as a whole, before they are weighed."""
     language = language_heard(plain(text), locale)
     if language == "en":
         text = tidy(text)
     pieces = clauses(text)
-    outside = 1.0
-    for clause in pieces:
-        found = _hear(clause, today, locale, currency, language)
-        parts += found
-        hard = hard or sounds_hard(plain(clause)) or any(part.intent == "hardship" for part in found)
-        said_plainly = language == "en" and is_plain(plain(clause))
-        far = 0.0 if said_plainly else classifier(language).guess(clause).share(*_FAR_OFF)
-        outside = min(outside, far)
-    merged = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
-    if not (len(pieces) == 1 and is_plain(plain(text))):
-        merged = weighed(merged, classifier(language).guess(text), text)
-    if not merged:
-        merged = [Heard(UNCLEAR, 0.0, text)]
-    spoken = {part.intent for part in merged}
-    aside = tuple(
-        dict.fromkeys(
-            part.intent
-            for part in parts
-            if part.intent in _ASIDE and part.intent not in spoken and len(pieces) <= MOST_HEARD
-        )
+    parts = [part for piece in pieces for part in _hear(piece, today, locale, currency, language)]
+    heard = _merged([part for part in parts if part.intent != FILLER or len(parts) == 1])
+    spoken = {part.intent for part in heard}
+    small = dict.fromkeys(
+        part.intent for part in parts if part.intent in _ASIDE and part.intent not in spoken
     )
-    return Understanding(tuple(merged[:MOST_HEARD]), hard, text, aside, round(outside, 4))
+    return Said(
+        text,
+        tuple(pieces),
+        heard,
+        tuple(small) if len(pieces) <= MOST_HEARD else (),
+        classifier(language).guess,
+        in_english=language == "en",
+        is_plain=len(pieces) == 1 and is_plain(plain(text)),
+    )
 
 
-WHOLE = 1.2
-"""What the logarithm of a message's own probability of an intent counts, against what is heard in its parts."""
-RULED = 3.4
-"""What it counts that a rule or the values say so."""
-IN_PART = 0.9
-"""What it counts that a part is guessed to say so."""
-BESIDE = 0.25
-"""A probability from which it is heard beside what the parts say."""
-HARDLY = 0.003
-WEAKER = 3.0
-"""How far below the weightiest a guessed part may be and still be heard."""
-ADDED = 0.3
-"""A probability from which the message's own intent is heard where no part of it says so."""
-
-
-def weighed(heard: list[Heard], guess: Guess, text: str) -> list[Heard]:
-    """What the parts say and what the message says as a whole, weighed against each other.
-
-    A message can mean something that none of its sentences does; a sentence is easily misread on its own.
-    """
-    whole = dict(guess.message)
-
-    def weight(intent: str | None, part: Heard | None) -> float:
-        said = 0.0 if part is None else RULED if part.confidence == RULE_CONFIDENCE else IN_PART
-        return WHOLE * math.log(max(whole.get(intent or "", 0.0), HARDLY)) + said
-
-    parts = [replace(part, weight=weight(recorded(part), part)) for part in heard]
-    named = {recorded(part) for part in parts}
-    told = len(parts) == 1 and parts[0].confidence == RULE_CONFIDENCE
-    lost = not any(named)
-    most = max((part.weight for part in parts if recorded(part)), default=-math.inf)
-    for intent, share in guess.message:
-        outweighs = share >= (OTHERWISE if lost else ADDED) and weight(intent, None) > most
-        beside = share >= BESIDE and intent not in CALM and not lost
-        if told or intent in named or intent == FILLER or not (outweighs or beside):
-            continue
-        fine = next((one for one, _share in guess.ranked if public_intent(one) == intent), intent)
-        parts.append(Heard(fine, share, text, weight=weight(intent, None)))
-    most = max((part.weight for part in parts if recorded(part)), default=-math.inf)
-    kept = [
-        part
-        for part in parts
-        if part.confidence >= OTHERWISE or (recorded(part) and part.weight >= most - WEAKER)
+def _outside(said: Said) -> float:
+    """How far outside of what can be helped with the part is that is the least so."""
+    shares = [
+        0.0 if said.in_english and is_plain(plain(piece)) else said.guess(piece).share(*_FAR_OFF)
+        for piece in said.pieces
     ]
-    return kept or parts
+    return round(min(shares, default=1.0), 4)
 
 
 _ASIDE = ("affirm", "decline", "thanks")
@@ -258,7 +199,7 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
         if by_values is not None:
             dated = sure and (by_values.intent, guess.best) == ("payment_plan", "promise_to_pay")
             return [replace(by_values, second=guess.best) if dated else by_values]
-    if ruled is not None and not (ruled not in _AT_ITS_WORD and sure):
+    if ruled is not None and not (ruled not in AT_ITS_WORD and sure):
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
     if language != "en" and guess.best in _DAY_DECIDES and _clear_day(slots):
         return [Heard("promise_to_pay", max(guess.ranked[0][1], SURE), clause)]
@@ -284,8 +225,6 @@ def _clear_day(slots: Slots) -> bool:
     return len(days) == 1 and len(slots.amounts) <= 1 and not slots.wants_parts
 
 
-_AT_ITS_WORD = frozenset({"crisis", "human", "opt_out", "instructions", "others_data"})
-"""Rules that hold whatever else is guessed; the others' words stand in other wishes too."""
 _PAYING = ("payment_plan", "promise_to_pay", "pay_now", "cannot_pay", "other_way")
 
 
