@@ -159,7 +159,14 @@ def measure(folder: Path) -> list[Outcome]:
                 passages = found.passages
         if outcome.reason is None:
             rows = [
-                {"id": each.id, "article": each.title, "heading": each.heading, "text": each.text}
+                {
+                    "id": each.id,
+                    "article": each.title,
+                    "heading": each.heading,
+                    "text": each.text,
+                    "chance": each.chance,
+                    "votes": each.votes,
+                }
                 for each in to_read(passages)
             ]
             lines = cited(item.text, rows)

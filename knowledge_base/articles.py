@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -20,7 +20,7 @@ from knowledge_base.figures import Confidence, Source, Strict, Words, fill, quot
 from knowledge_base.figures import figure as known_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ARTICLES_DIR = Path(__file__).parent / "articles"
 PASSAGE_WORDS = 120
@@ -106,7 +106,8 @@ class Article(Strict):
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk of one section, small enough to quote. `confidence` is that of its least certain figure, or of the
-    article where it has none. A search sets `score`: the cosine with the question."""
+    article where it has none. A search sets `score`, the cosine with the question; `chance`, that its article is the
+    one that answers; and `votes`, of sentences by how they begin (answering.py)."""
 
     id: str
     article_id: str
@@ -118,6 +119,8 @@ class Passage:
     as_of: date
     confidence: Confidence = "primary"
     score: float = 0.0
+    chance: float = 0.0
+    votes: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @property
     def searched(self) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from knowledge_base.articles import Article
 
 FIRST_HEADING = "In short"
-MIN_WORDS, MAX_WORDS = 150, 350
+MIN_WORDS, MAX_WORDS = 150, 450
 MAX_SENTENCE_WORDS = 28
 MIN_QUESTIONS = 3
 MAX_READING_AGE = 12.0

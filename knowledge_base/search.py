@@ -16,6 +16,7 @@ from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
 from knowledge_base import index, multilingual
 from knowledge_base.abstain import Reason, needs_a_person
+from knowledge_base.answering import votes
 from knowledge_base.articles import Article, Passage, load, load_library
 from knowledge_base.embedders import EmbeddingUnavailable
 from knowledge_base.embedding import embed_one
@@ -105,7 +106,7 @@ def search(
     elif score < ANSWERABLE_FROM:
         reason = "too_far"
     return SearchResult(
-        ranked.passages(shelves, k), answerable=reason is None, score=round(score, 4), reason=reason
+        ranked.passages(asked, shelves, k), answerable=reason is None, score=round(score, 4), reason=reason
     )
 
 
@@ -143,22 +144,34 @@ class _Ranked:
     def lead(self) -> float:
         return float(self.scores.max())
 
-    def passages(self, shelves: list[Shelf], k: int) -> tuple[Passage, ...]:
+    def passages(self, asked: Asked, shelves: list[Shelf], k: int) -> tuple[Passage, ...]:
         """An article's best passage has the article's score, its others lie below by what they are farther."""
         score = dict(zip(self.order, sorted(self.scores.tolist(), reverse=True), strict=True))
+        chances = np.exp(self.scores - self.scores.max())
+        whole = float(chances.sum())
+        first = frozenset(self.order[: len(READ_OF_EACH)])
         rows: list[tuple[float, Passage]] = []
         before = 0
         for shelf, near in zip(shelves, self.near, strict=True):
+            own_votes = {
+                owner: votes(asked, shelf, owner)
+                for owner in range(len(shelf.articles))
+                if before + owner in first
+            }
             best = np.full(len(shelf.articles), -np.inf, dtype=np.float32)
             np.maximum.at(best, shelf.owners, near)
             for passage, owner, value in zip(
                 shelf.passages, shelf.owners.tolist(), near.tolist(), strict=True
             ):
                 if before + owner in score:
-                    below = float(best[owner]) - value
-                    rows.append(
-                        (score[before + owner] - _BELOW * below, replace(passage, score=round(value, 4)))
+                    below, of_article = float(best[owner]) - value, score[before + owner]
+                    found = replace(
+                        passage,
+                        score=round(value, 4),
+                        chance=round(float(np.exp(of_article - self.lead)) / whole, 4),
+                        votes=own_votes.get(owner, {}),
                     )
+                    rows.append((of_article - _BELOW * below, found))
             before += len(shelf.articles)
         rows.sort(key=lambda row: (-row[0], row[1].id))
         return tuple(passage for _, passage in rows[:k])

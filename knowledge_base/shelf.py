@@ -81,6 +81,12 @@ class Shelf:
         ]
         self.askers = np.array([place for place, _, _ in asked], dtype=np.intp)
         self.questions = [text for _, _, text in asked]
+        named = {
+            (places[article.id], question.asks): question.answered_by
+            for article in articles
+            for question in article.questions
+        }
+        self.answers = [named.get((place, text), ()) for place, _, text in asked]
         english = [in_english(text) for text in self.questions]
         self._without = np.array([is_without(text) for text in english], dtype=np.bool_)
         self._load_words(english, among)

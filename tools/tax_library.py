@@ -41,6 +41,7 @@ def jurisdictions(context: ToolContext) -> frozenset[str]:
 
 """What code says by itself: an article's text is content, and is only shown as a checked sentence with its source."""
 SHORT_QUESTION_WORDS = 9
+LEAST_VOTES = 0.05
 DEPTH = 40
 KINDS_OF_TAX = ("sales tax", "VAT", "GST", "HST", "consumption tax")
 
@@ -91,6 +92,12 @@ def search_tax_library(
             "jurisdictions": list(passage.jurisdictions),
             "source": "; ".join(source.cite() for source in passage.sources),
             "as_of": passage.as_of.isoformat(),
+            "chance": passage.chance,
+            "votes": {
+                opening: round(share, 2)
+                for opening, share in passage.votes.items()
+                if share >= LEAST_VOTES and opening in passage.text
+            },
         }
         for passage in read
     ]

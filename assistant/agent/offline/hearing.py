@@ -24,6 +24,11 @@ WEIGHTS_FILE = Path(__file__).parent / "hearing.yaml"
 RULE_CONFIDENCE = 0.97
 HEARD_FROM = 0.45
 """A probability from which an intent is heard."""
+SAID_FROM = 0.12
+"""The same where a part says so for sure, by a rule, by its values or by a guess: nothing is done about it unasked."""
+SURE_OF_A_PART = 0.5
+LOST_BELOW = 0.3
+"""A share of the whole below which nothing is made of a message of which no part is understood."""
 ALONE_FROM = 0.3
 """A probability from which the likeliest is heard where none reaches that; below it the payer is asked."""
 POSSIBLE = 0.04
@@ -34,6 +39,8 @@ CALM = ("greeting", "thanks", "affirm", "decline", "abuse")
 AT_ITS_WORD = frozenset({"crisis", "human", "opt_out", "instructions", "others_data"})
 """Rules that hold whatever else is guessed; the others' words stand in other wishes too."""
 _HARDLY = 0.002
+ARRANGEMENTS = frozenset({"payment_plan", "promise_to_pay", "pay_now", VALUE})
+"""Of these one is acted upon: there is one offer at a time."""
 _CONTEXT = frozenset({VALUE, CORRECT})
 """What only the conversation makes mean something."""
 
@@ -76,9 +83,20 @@ def recorded(part: Heard) -> str | None:
 
 
 def weighed(said: Said) -> tuple[list[Heard], tuple[str, ...]]:
-    """(what is heard, in the payer's order, never empty; the small talk heard beside it)."""
+    """(what is heard, in the payer's order, never empty; what is only recorded beside it)."""
+    if len(said.parts) == 1 and _holds(said.parts[0]):
+        return list(said.parts), ()
     odds = {intent: _odds(signs) for intent, signs in signs_of(said).items()}
-    kept = {intent for intent, weight in odds.items() if _share(weight) >= HEARD_FROM}
+    parts = {recorded(part) for part in said.parts} - {None}
+    sure = {recorded(part) for part in said.parts if part.confidence >= SURE_OF_A_PART}
+    if not parts:
+        whole = dict(said.whole.message)
+        odds = {intent: weight for intent, weight in odds.items() if whole.get(intent, 0.0) >= LOST_BELOW}
+    kept = {
+        intent
+        for intent, weight in odds.items()
+        if _share(weight) >= (SAID_FROM if intent in sure else HEARD_FROM)
+    }
     if not kept and odds and _share(odds[best := max(odds, key=odds.__getitem__)]) >= ALONE_FROM:
         kept = {best}
     heard = [
@@ -86,12 +104,16 @@ def weighed(said: Said) -> tuple[list[Heard], tuple[str, ...]]:
         for part in said.parts
         if recorded(part) in kept or part.intent in _CONTEXT or _holds(part)
     ]
-    named = {recorded(part) for part in heard} | set(said.aside)
-    for intent in sorted(kept - named, key=lambda each: -odds[each]):
+    named = {recorded(part) for part in heard}
+    beside = [intent for intent in said.aside if intent in kept]
+    arranged = any(part.intent in ARRANGEMENTS for part in heard)
+    for intent in sorted(kept - named - set(said.aside), key=lambda each: -odds[each]):
+        if intent in ARRANGEMENTS and arranged:
+            beside.append(intent)
+            continue
         fine = next((one for one, _share in said.whole.ranked if public_intent(one) == intent), intent)
         heard.append(Heard(fine, round(_share(odds[intent]), 4), said.text, weight=odds[intent]))
-    aside = tuple(intent for intent in said.aside if intent in kept)
-    return heard or _unsure(said), aside
+    return heard or _unsure(said), tuple(beside)
 
 
 def _holds(part: Heard) -> bool:

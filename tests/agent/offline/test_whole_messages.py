@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.agent.offline.classifier import BROAD, Classifier, Guess
+from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard, Said, weighed
 from assistant.agent.offline.phrases import LANGUAGES, Message, read_messages
 from assistant.agent.offline.softmax import softmax_duals
-from assistant.agent.offline.understand import RULE_CONFIDENCE, Heard, weighed
 from evals.utterances import INTENTS
 
 if TYPE_CHECKING:
@@ -75,27 +75,38 @@ def test_an_example_that_says_nothing_of_a_question_changes_no_answer_to_it() ->
     assert duals[0, 0] > 0 > duals[0, 1]
 
 
+def _heard(guess: Guess, *parts: Heard) -> list[str]:
+    text = " ".join(part.text for part in parts)
+    said = Said(text, tuple(part.text for part in parts), parts, (), lambda _text: guess, True, False)
+    found, _beside = weighed(said)
+    return [part.intent for part in sorted(found, key=lambda part: -part.weight)]
+
+
 class TestWeighing:
     def test_what_the_message_means_is_heard_where_a_sentence_was_misread(self) -> None:
-        guess = Guess((("discount", 0.4), ("pay_now", 0.3)), None, (("pay_now", 0.6), ("discount", 0.02)))
-        found = weighed([Heard("discount", 0.3, "a"), Heard("balance", 0.3, "b")], guess, "a b")
-        assert max(found, key=lambda part: part.weight).intent == "pay_now"
+        guess = Guess((("pay_now", 0.5), ("discount", 0.02)), None, (("pay_now", 0.8), ("discount", 0.02)))
+        assert _heard(guess, Heard("discount", 0.3, "a"), Heard("balance", 0.3, "b"))[0] == "pay_now"
 
-    def test_what_a_rule_says_stays_and_nothing_is_added_to_it(self) -> None:
+    def test_a_demand_to_the_machine_stays_and_nothing_is_added_to_it(self) -> None:
         guess = Guess((("already_paid", 0.5),), None, (("already_paid", 0.6), ("pay_now", 0.3)))
-        found = weighed([Heard("instructions", RULE_CONFIDENCE, "a")], guess, "a")
-        assert [part.intent for part in found] == ["instructions"]
+        assert _heard(guess, Heard("instructions", RULE_CONFIDENCE, "a")) == ["instructions"]
 
-    def test_what_a_sentence_says_for_certain_is_not_dropped(self) -> None:
-        guess = Guess((("human", 0.9),), None, (("human", 0.95), ("dispute", 0.001)))
-        found = weighed([Heard("dispute", 0.8, "a"), Heard("human", RULE_CONFIDENCE, "b")], guess, "a b")
-        assert {part.intent for part in found} == {"dispute", "human"}
+    def test_what_must_be_heard_is_not_dropped(self) -> None:
+        guess = Guess((("dispute", 0.9),), None, (("dispute", 0.99), ("human", 0.001)))
+        found = _heard(guess, Heard("dispute", 0.8, "a"), Heard("human", RULE_CONFIDENCE, "b"))
+        assert set(found) == {"dispute", "human"}
 
     def test_what_is_not_understood_is_asked_unless_the_message_is_clear(self) -> None:
-        unsure = Guess((("abuse", 0.3),), None, (("abuse", 0.4),))
-        assert [part.intent for part in weighed([Heard("unclear", 0.0, "a")], unsure, "a")] == ["unclear"]
+        unsure = Guess((("abuse", 0.2),), None, (("abuse", 0.2),))
+        assert _heard(unsure, Heard("unclear", 0.0, "a")) == ["unclear"]
 
     def test_the_finer_intent_is_taken_where_the_clause_tells_it(self) -> None:
-        guess = Guess((("doubt", 0.4), ("bot_question", 0.3)), None, (("bot_question", 0.7),))
-        found = weighed([Heard("balance", 0.2, "a")], guess, "a")
-        assert "doubt" in [part.intent for part in found]
+        guess = Guess((("doubt", 0.6), ("bot_question", 0.3)), None, (("bot_question", 0.9),))
+        assert "doubt" in _heard(guess, Heard("balance", 0.2, "a"))
+
+    def test_one_arrangement_is_acted_upon_and_the_other_only_recorded(self) -> None:
+        guess = Guess((("payment_plan", 0.5),), None, (("promise_to_pay", 0.6), ("payment_plan", 0.4)))
+        part = Heard("payment_plan", RULE_CONFIDENCE, "a")
+        found, beside = weighed(Said("a", ("a", "a"), (part,), (), lambda _text: guess, True, False))
+        assert [one.intent for one in found] == ["payment_plan"]
+        assert beside == ("promise_to_pay",)
