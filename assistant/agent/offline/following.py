@@ -226,6 +226,8 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         and _BARGAINS.search(whole)
     ):
         return Heard("discount", _SURE, whole)
+    if asked == "already_paid" and weak and _PAID_BY.search(whole):
+        return Heard("paid_how", _SURE, whole)
     if asked == "already_paid" and intents <= {
         UNCLEAR,
         VALUE,
@@ -250,6 +252,11 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
     return None
 
 
+_PAID_BY = re.compile(
+    r"\b(?:by|with|via|per) (?:\w+ )?(?:check|cheque|card|transfer|wire|cash|paypal|bank)\b"
+    r"|\b(?:check|cheque|transfer|ref\w*) (?:no|number|num)\b|\b(?:last|yesterday|ago)\b",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(
     r"\W*(?:like |about |maybe )*((?:a|one|two|three|four|\d{1,2}) (?:more )?(?:day|week)s?)\W*",
     re.IGNORECASE,
