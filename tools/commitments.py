@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core import clock
 from assistant.core.money import Money
-from assistant.core.text import long_date
-from assistant.domain import disputes, offers, plans, promises
+from assistant.core.text import local_time, long_date
+from assistant.domain import cases, disputes, offers, plans, promises
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
 from tools import wording
@@ -70,11 +70,34 @@ def get_commitments(context: ToolContext, session: Session, _wishes: NoWishes) -
                 dispute_data[-1]["answer_by"] = long_date(respond_on, locale)
     open_now = offers.open_offers(session, invoice_id)
     offer_data = [{"kind": offer.kind, "summary": offer.summary} for offer in open_now]
-    data = {"plan": plan_data, "promises": promise_data, "disputes": dispute_data, "offers": offer_data}
+    data = {
+        "plan": plan_data,
+        "promises": promise_data,
+        "disputes": dispute_data,
+        "offers": offer_data,
+        "cases": _awaited(context, session, facts),
+    }
     message = " ".join(said) or context.say("nothing_agreed")
     return ToolResult(
         "ok", message, data, facts=tuple(facts), offered=frozenset(offer.kind for offer in open_now)
     )
+
+
+def _awaited(context: ToolContext, session: Session, facts: list[Fact]) -> list[dict[str, str]]:
+    """What a person has yet to answer."""
+    case = cases.awaited(session, context.scope.conversation_id)
+    if case is None:
+        return []
+    respond_by = local_time(case.due_at, context.timezone, context.locale)
+    facts += [
+        Fact.reference("case_reference", case.reference),
+        Fact.text("response_time", respond_by),
+        Fact.date("response_by", case.due_at.astimezone(clock.zone(context.timezone)).date()),
+    ]
+    told = context.say(
+        "case_stands", business=context.business.name, reference=case.reference, respond_by=respond_by
+    )
+    return [{"reference": case.reference, "respond_by_text": respond_by, "text": told}]
 
 
 def _plan(

@@ -86,10 +86,12 @@ def plan_summary(terms: PlanTerms, locale: str) -> str:
 
 
 def _shape(terms: PlanTerms) -> str:
-    """even: all the same; two: two that differ; first: all but the first the same; else uneven."""
+    """even: all the same; two: two that differ; first, last: all but that one the same; else uneven."""
     amounts = [part.amount for part in terms.instalments]
     if len(set(amounts)) == 1:
         return "even"
     if len(amounts) == 2:
         return "two"
-    return "first" if len(set(amounts[1:])) == 1 else "uneven"
+    if len(set(amounts[1:])) == 1:
+        return "first"
+    return "last" if len(set(amounts[:-1])) == 1 else "uneven"

@@ -75,6 +75,8 @@ def screen_turn(turn: TurnFacts) -> Screened:
     no_payment = any(effect.pauses_collection or effect.holds_outbound for _signal, effect in effects)
     first_signal, first = effects[0]
     text = _reply(turn, first_signal, case)
+    if first_signal.kind == "hardship" and _helped_before(turn):
+        text, blocks = "", ()
     short = len(turn.message.text.split()) <= SHORT_WORDS  # there is no rest to answer
     certain = first_signal.strength == "certain" or first_signal.kind in _ALONE_WHEN_LIKELY or short
     staff_have_it = turn.conversation.owner == "staff" and first_signal.kind != "crisis"
@@ -89,6 +91,11 @@ def screen_turn(turn: TurnFacts) -> Screened:
         record=record | {"outcome": f"screen:{first_signal.kind}"},
     )
     return Screened(signals, outcome, text, no_payment, blocks, record)
+
+
+def _helped_before(turn: TurnFacts) -> bool:
+    """Whether the way to help is in the conversation already: said at every message, it stops being heard."""
+    return any(block.get("type") == "helplines" for said in turn.history for block in said.blocks)
 
 
 _GENTLE = frozenset({"crisis", "abuse_coercion", "bereavement"})

@@ -24,7 +24,8 @@ from assistant.core.config import get_settings
 from assistant.core.db import reading, reading_engine, transaction
 from assistant.core.errors import Conflict, Problem
 from assistant.core.logging import get_logger
-from assistant.domain import commitments, conversations, model_inputs
+from assistant.core.text import local_time
+from assistant.domain import cases, commitments, conversations, model_inputs
 from assistant.domain.conversations import Conversation, Message
 from tools import wording
 
@@ -175,8 +176,25 @@ def _by_model(turn: TurnFacts, listener: Listener, screened: screening.Screened)
 
 
 def _with_staff(turn: TurnFacts, record: dict[str, Any]) -> Outcome:
+    """Until a person has answered it is said when they will; nobody is said to be there who is not."""
+    with reading() as session:
+        case = cases.awaited(session, turn.conversation.id)
+    waits = (
+        {}
+        if case is None
+        else {
+            "reference": case.reference,
+            "respond_by": local_time(case.due_at, turn.customer.timezone, turn.locale),
+        }
+    )
     return Outcome(
-        prompts.reply("staff_has_it", locale=turn.locale, business=turn.business.name),
+        prompts.reply(
+            "staff_will_answer" if waits else "staff_has_it",
+            locale=turn.locale,
+            seed=turn.message.seq // 2,
+            business=turn.business.name,
+            **waits,
+        ),
         author="system",
         handed_off=True,
         record=record | {"outcome": "staff_owns"},

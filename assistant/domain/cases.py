@@ -174,6 +174,21 @@ def get(session: Session, business_id: str, case_id: str) -> Case:
     return case
 
 
+_ANSWERED_HERE = ("asked_for_person", "complaint", "hardship", "policy_exception", "cannot_answer")
+
+
+def awaited(session: Session, conversation_id: str) -> Case | None:
+    """The case of the conversation that a person has promised to answer first, while that can still be kept."""
+    statement = select(Case).where(
+        Case.conversation_id == conversation_id,
+        ACTIVE,
+        col(Case.reason).in_(_ANSWERED_HERE),
+        col(Case.first_reply_at).is_(None),
+        col(Case.due_at) > clock.now(),
+    )
+    return session.exec(statement.order_by(col(Case.due_at), col(Case.id))).first()
+
+
 def move(session: Session, case: Case, status: str, *, actor: str, reason: str) -> None:
     """Start, snooze, close or reopen it. Raises IllegalTransition."""
     STATES.check(case.status, status)

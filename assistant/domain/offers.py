@@ -121,7 +121,7 @@ def make(
     approval_id: str | None = None,
     valid: timedelta | None = None,
 ) -> Offer:
-    """Quote `terms`. An open offer of the same kind is superseded; the same `effect_key` quotes once.
+    """Quote `terms`. An open offer that this one takes the place of is superseded; the same `effect_key` quotes once.
 
     Raises Conflict when that quote can no longer be accepted: it is not shown again as if it could.
     """
@@ -129,8 +129,9 @@ def make(
     if existing is not None:
         _check_open(existing)
         return existing
-    for older in open_offers(session, scope.invoice_id, kind=kind):
-        _decide(session, older, "superseded", actor=actor, act=None)
+    for older in open_offers(session, scope.invoice_id):
+        if _replaces(kind, older):
+            _decide(session, older, "superseded", actor=actor, act=None)
     offer = Offer(
         business_id=scope.business_id,
         customer_id=scope.customer_id,
@@ -172,6 +173,16 @@ def make(
     return offer
 
 
+_ARRANGEMENTS = ("plan", "promise")
+
+
+def _replaces(kind: OfferKind, older: Offer) -> bool:
+    """A plan and a promise are two ways to pay the same money: a yes must not be able to mean either. What people
+    decided to offer stands beside another kind."""
+    both = kind in _ARRANGEMENTS and older.kind in _ARRANGEMENTS and older.approval_id is None
+    return older.kind == kind or both
+
+
 def get(session: Session, scope: Scope, offer_id: str) -> Offer:
     """The offer, if it is about this scope's invoice."""
     offer = session.get(Offer, offer_id)
@@ -180,11 +191,9 @@ def get(session: Session, scope: Scope, offer_id: str) -> Offer:
     return offer
 
 
-def open_offers(session: Session, invoice_id: str, *, kind: OfferKind | None = None) -> list[Offer]:
+def open_offers(session: Session, invoice_id: str) -> list[Offer]:
     """Offers that can still be accepted, oldest first."""
     statement = select(Offer).where(Offer.invoice_id == invoice_id, Offer.status == "open")
-    if kind is not None:
-        statement = statement.where(Offer.kind == kind)
     found = session.exec(statement.order_by(col(Offer.id))).all()
     return [offer for offer in found if offer.live()]
 

@@ -21,7 +21,8 @@ WORDS: dict[str, frozenset[str]] = {
         receipt pdf document email text texts message messages call phone number person human agent someone talk
         speak help need want like know get got give make let see tell ask said say wrong price quantity order
         ordered item items line delivery delivered arrived never received damaged broken already again still
-        before after until later early soon end start split half rest whole full part parts each every per
+        before after until later early soon end start split half rest promise promised something anything nothing
+        everything someone anyone whole full part parts each every per
         monthly weekly stop unsubscribe job lost hard bot robot real card bank transfer dispute wasn't haven't
         doesn't couldn't too very think sure accept agree cancel work works date question die war hat gift kind
         man option problem total normal final general social special regular

@@ -17,6 +17,7 @@ from assistant.audit import log as audit
 from assistant.audit.verify import verify
 from assistant.core import clock, config
 from assistant.core.db import reading, transaction
+from assistant.core.text import local_time
 from assistant.domain import cases, contact, conversations, offers, plans, promises
 from assistant.domain.conversations import Message
 from assistant.domain.ledger import LedgerEntry
@@ -373,6 +374,16 @@ class TestScreens:
         with reading() as session:
             assert session.exec(select(Offer)).all() == []
 
+    @pytest.mark.requirement("VUL-06")
+    def test_the_ways_to_get_help_are_said_once(self) -> None:
+        world = factories.world()
+        first = ask(world, "I lost my job and I can't pay this")
+        again = ask(world, "I have no income, I can't afford anything", client_id="2")
+        assert "helplines" in {block["type"] for block in first.blocks}
+        assert "helplines" not in {block["type"] for block in again.blocks}
+        assert "Reminders" not in again.text
+        assert not any(block["type"] == "payment_link" for block in again.blocks)
+
     @pytest.mark.requirement("COM-13")
     def test_an_opt_out_takes_effect_at_once(self) -> None:
         world = factories.world()
@@ -408,6 +419,18 @@ class TestStaff:
             reply = ask(world, "what do I owe?")
         assert reply.author == "system"
         assert len(fake.requests) == 0
+
+    def test_whoever_waits_for_a_person_is_told_until_when(self) -> None:
+        world = factories.world()
+        ask(world, "I want to speak to a human please")
+        waiting = ask(world, "when will they call?", client_id="2")
+        with reading() as session:
+            case = session.exec(select(cases.Case)).one()
+        assert case.reference in waiting.text
+        assert local_time(case.due_at, world.customer.timezone, "en_US") in waiting.text
+        with clock.frozen(case.due_at + timedelta(minutes=1)):  # a promise that was not kept is not repeated
+            late = ask(world, "hello?", client_id="3")
+        assert case.reference not in late.text
 
     def test_a_take_over_silences_a_reply_that_is_being_written(
         self, monkeypatch: pytest.MonkeyPatch

@@ -50,6 +50,7 @@ def test_a_short_answer_keeps_the_language(text: str, before: str) -> None:
         (("Combien je dois ?",), "en_CA", "fr_CA"),
         (("ok",), "fr_CH", "fr_CH"),
         (("hello",), "it_IT", "en_IT"),
+        (("did I promise something?",), "es_US", "en_US"),
     ],
 )
 def test_the_payers_language_decides_else_their_locale(

@@ -57,6 +57,22 @@ _EXPIRES = re.compile(
     r"\b(?:expire[sd]?|how long|until when|till when|valid|deadline)\b.*\b(?:offer|plan|proposal)\b"
     r"|\b(?:offer|plan|proposal)\b.*\b(?:expire[sd]?|valid|open until|good for|last)\b"
 )
+_HOW_LONG = re.compile(
+    r"^(?:\w+ ){0,2}how long (?:would|will|does|is) (?:that|this|it)\b"
+    r"(?!.*\b(?:offer|valid|open|good for)\b)|\b(?:when|until when) (?:would|will) (?:it|that|i|we)"
+    r" be (?:done|over|finished|paid off|through)\b"
+)
+_HOW_TO_ACCEPT = re.compile(
+    r"\b(?:how|where) (?:do|can|would|could) (?:i|we) (?:accept|agree|confirm|say yes)\b"
+    r"|^(?:what|which|where'?s?) (?:is )?(?:the |my )?(?:accept )?(?:code|button)$"
+)
+_NET = re.compile(
+    r"\b(?:total|amount|price|sum|how much)\b.*\b(?:without|before|excluding|excl|net of|minus|less)"
+    r" (?:the )?(?:sales )?(?:tax|vat)\b"
+)
+_EARLY = re.compile(
+    r"\bpay (?:it|this|that|all|everything|the rest|the plan)(?: all)? (?:off )?(?:early|sooner|in advance)\b"
+)
 _WHOSE = re.compile(
     r"\b(?:balance|debt|bill|account|invoices?) (?:of|for) (?P<name>[A-Z][\w'-]+ [A-Z][\w'-]+)"
     r"|\bdoes (?P<who>[A-Z][\w'-]+ [A-Z][\w'-]+) owe"
@@ -71,6 +87,7 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     """What a message means because of what stands already; None where that does not decide."""
     wording = plain(text)
     offered = (turn.open_offer or {}).get("kind") == "plan"
+    running = (turn.facts.get("plan") or {}).get("status") == "active"
     if (offered or turn.facts.get("plan")) and _COSTS.search(wording):
         return "plan_cost"
     if offered and _IN_TOTAL.search(wording):
@@ -82,7 +99,6 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "payment_status"
     if _LATE_FEE.search(wording):
         return "late_fee"
-    running = (turn.facts.get("plan") or {}).get("status") == "active"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)
@@ -92,8 +108,14 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "plan_part"
     if turn.open_offer and _EXPIRES.search(wording):
         return "offer_expiry"
+    if turn.open_offer and _HOW_TO_ACCEPT.search(wording):
+        return "affirm"
+    if running and not offered and _EARLY.search(wording):
+        return "pay_now"
     if _of_somebody_else(turn, text):
         return "others_data"
+    if _NET.search(wording):
+        return "invoice_details"
     if _OPTIONS.search(wording):
         return "balance"
     if _CREDIT.search(wording):
@@ -115,6 +137,8 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
 
 def _part(wording: str) -> int | None:
     """Which of the payments is asked about: 1 the first, -1 the last."""
+    if _HOW_LONG.search(wording):
+        return -1
     found = _PART.search(wording)
     return None if found is None else _PLACES[found["which"]]
 

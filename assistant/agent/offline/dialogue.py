@@ -69,7 +69,7 @@ _OFFERS = ("payment_plan", "promise_to_pay")
 
 def respond(turn: Turn, understanding: Understanding) -> Said:
     """The reply to what was heard. Raises CallNeeded until every tool result it needs is there."""
-    heard = _one_offer(_not_yet(in_context(turn, understanding)))
+    heard = _one_offer(_one_way(turn, _weighty(turn, in_context(turn, understanding))))
     hard = paying.is_hard(turn, hard=understanding.hard or any(part.intent == "hardship" for part in heard))
     alone = next((part for part in heard if part.intent in _ALONE), None)
     if alone is not None:
@@ -100,14 +100,33 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
 _AT_ONCE = re.compile(r"\b(?:now|today|right away|link|card|button|online)\b", re.IGNORECASE)
 
 
-def _not_yet(heard: list[Heard]) -> list[Heard]:
-    """ "We run payments on the 10th, we'll pay in full then" is a promise and no wish to pay now."""
-    promised = any(part.intent == "promise_to_pay" for part in heard)
-    return [
-        part
-        for part in heard
-        if not (promised and part.intent == "pay_now" and not _AT_ONCE.search(part.text))
-    ]
+def _one_way(turn: Turn, heard: list[Heard]) -> list[Heard]:
+    """One sentence wishes one way to pay. "We run payments on the 10th, we'll pay in full then" is a promise and no
+    wish to pay now; "pay the next one now" is none to pay later, and what is split is not paid at once."""
+    now = next((part for part in heard if part.intent == "pay_now"), None)
+    if now is None:
+        return heard
+    at_once = _AT_ONCE.search(now.text) is not None
+    promises = [part for part in heard if part.intent == "promise_to_pay"]
+    split = any(part.intent == "payment_plan" and part.text == now.text for part in heard)
+    if (promises or split) and not at_once:
+        return [part for part in heard if part is not now]
+    dateless = [part for part in promises if not paying.slots_of(turn, part.text).dates]
+    return [part for part in heard if part not in dateless]
+
+
+_ACTS_ON_A_WORD = ("person", "already_paid", "hardship_plan")
+
+
+def _weighty(turn: Turn, heard: list[Heard]) -> list[Heard]:
+    """What asks for something; a yes or a no beside it counts where it answers what was asked, and a greeting more
+    than what was not understood beside it."""
+    intents = {part.intent for part in heard}
+    if intents == {"greeting", "out_of_scope"}:
+        return [part for part in heard if part.intent == "greeting"]
+    if turn.asked in _ACTS_ON_A_WORD or intents <= {"affirm", "decline", *_SMALL_TALK, UNCLEAR, FILLER}:
+        return heard
+    return [part for part in heard if part.intent not in ("affirm", "decline")]
 
 
 def _one_offer(heard: list[Heard]) -> list[Heard]:
@@ -115,9 +134,9 @@ def _one_offer(heard: list[Heard]) -> list[Heard]:
     offers = [part for part in heard if part.intent in _OFFERS]
     if len(offers) < 2:
         return heard
-    joined = Heard(
-        "payment_plan", min(part.confidence for part in offers), " ".join(part.text for part in offers)
-    )
+    texts = dict.fromkeys(part.text for part in offers)
+    apart = [text for text in texts if not any(text != other and text in other for other in texts)]
+    joined = Heard("payment_plan", min(part.confidence for part in offers), " ".join(apart))
     return [part for part in heard if part not in offers] + [joined]
 
 

@@ -56,6 +56,8 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
         return [Heard(settled, _SURE, whole), *hard]
     if moved := _moved(turn, whole, slots, intents):
         return [moved, *hard]
+    if _counts(turn, whole, slots):
+        return [Heard("payment_plan", _SURE, whole), *hard]
     answer = _answer(turn, understanding, slots, intents)
     if answer is not None:
         return [answer, *hard]
@@ -97,6 +99,20 @@ _TAKES_BACK = re.compile(
     r"|nein|nee|non|pardon|lieber|eher|plut[oô]t|mejor)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|fine|no|nah|hmm+|sorry|well|then|maybe|or|in|make (?:it|that)|let'?s (?:say|do)|what about"
+    r"|how about|rather)\W+){0,3}(?:\d|1[0-2]|two|three|four|five|six)(?:\s*x)?(?:\W+(?:then|instead|please|rather"
+    r"|times|parts))*\W*",
+    re.IGNORECASE,
+)
+
+
+def _counts(turn: Turn, text: str, slots: Slots) -> bool:
+    """A bare number while a plan is talked of and no amount was asked for: "6 then", "hmm make that 3"."""
+    of_plan = turn.memory.get("topic") == "plan" or (turn.open_offer or {}).get("kind") == "plan"
+    return of_plan and turn.asked != "plan_amount" and slots.empty and _COUNTED.fullmatch(text) is not None
+
+
 _REST = re.compile(r"\b(?:rest|remainder|other half|remaining)\b", re.IGNORECASE)
 
 
@@ -106,7 +122,7 @@ def _moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | N
         return Heard("promise_to_pay", _SURE, whole)
     if (
         intents <= _TALK | {"greeting", "hardship"}
-        and names_rest_day(slots, whole)
+        and (names_rest_day(slots, whole) or _halves_on_two_days(slots))
         and not turn.facts.get("plan")
     ):
         return Heard("payment_plan", _SURE, whole)
@@ -116,6 +132,12 @@ def _moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | N
         rest = f"the rest on {later}" if later else whole
         return Heard("payment_plan", _SURE, f"{amount} on {when} and {rest}")
     return None
+
+
+def _halves_on_two_days(slots: Slots) -> bool:
+    """ "I get paid on the 5th and he on the 15th, half and half"."""
+    kinds = [reading.kind for reading in slots.amounts]
+    return kinds == ["share", "share"] and sum(reading.day is not None for reading in slots.dates) == 2
 
 
 _UNSURE = 0.45
@@ -204,6 +226,8 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         and _BARGAINS.search(whole)
     ):
         return Heard("discount", _SURE, whole)
+    if asked == "already_paid" and weak and _PAID_BY.search(whole):
+        return Heard("paid_how", _SURE, whole)
     if asked == "already_paid" and intents <= {
         UNCLEAR,
         VALUE,
@@ -228,6 +252,11 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
     return None
 
 
+_PAID_BY = re.compile(
+    r"\b(?:by|with|via|per) (?:\w+ )?(?:check|cheque|card|transfer|wire|cash|paypal|bank)\b"
+    r"|\b(?:check|cheque|transfer|ref\w*) (?:no|number|num)\b|\b(?:last|yesterday|ago)\b",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(
     r"\W*(?:like |about |maybe )*((?:a|one|two|three|four|\d{1,2}) (?:more )?(?:day|week)s?)\W*",
     re.IGNORECASE,
@@ -270,6 +299,8 @@ def _continued(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | 
 
 
 def _promise(turn: Turn, text: str, slots: Slots, intents: set[str], topic: str) -> str | None:
+    if slots.amounts and not slots.dates and _PAYS_NOW.search(text) and turn.asked != "promise_amount":
+        return "pay_now"
     if slots.dates or (turn.asked == "promise_amount" and slots.amounts):
         return "promise_to_pay" if not _all_now(turn, slots) else "pay_now"
     if turn.memory.get("choices") and _ordinal(text) is not None:

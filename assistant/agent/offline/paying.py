@@ -42,7 +42,8 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
                 phrase(turn, "next_instalment", amount=upcoming["amount"], day=upcoming["due_text"])
             )
         return said
-    if found.ok and found.data.get("status") not in _SETTLED and not turn.open_offer:
+    all_contested = found.data.get("disputed") == found.data.get("balance") and found.data.get("disputed")
+    if found.ok and found.data.get("status") not in _SETTLED and not turn.open_offer and not all_contested:
         _ask_how(turn, said, hard=hard)
     return said
 
@@ -83,6 +84,7 @@ def promise(turn: Turn, text: str, hard: bool) -> Said:
         or slots.when
         or put_off(turn, text)
         or _span(text)
+        or _due_day(turn, text)
         or (turn.memory.get("when") if talking else None)
     )
     if amount is None and not talking and not _ALL.search(text) and (part := instalment(turn)):
@@ -152,6 +154,17 @@ def _span(text: str) -> str | None:
     """ "in two weeks" of "give me two weeks"."""
     match = _SPAN.search(text)
     return f"in {_COUNTS.get(match['n'].lower(), match['n'])} {match['unit']}s" if match else None
+
+
+_THEN = re.compile(
+    r"\b(?:then|on time|(?:on|by|until) the due (?:date|day)|when it(?:'s| is) due)\b", re.IGNORECASE
+)
+
+
+def _due_day(turn: Turn, text: str) -> str | None:
+    """ "We'll pay then": the due date, where that is to come and no other day was talked of."""
+    due = str(turn.invoice.get("due_on") or "")
+    return due if due >= turn.today.isoformat() and _THEN.search(text) else None
 
 
 _ALL = re.compile(
@@ -358,6 +371,8 @@ def waiting(turn: Turn, _text: str, _hard: bool) -> Said:
     """When an answer comes: what is open, else that nothing is."""
     found = turn.use("get_commitments")
     said = Said([found.message or phrase(turn, "no_tool")])
+    if (awaited := found.data.get("cases")) and not found.data.get("disputes"):
+        return Said([str(awaited[0]["text"])])
     if found.data.get("disputes"):
         if any(one.get("answer_late") for one in found.data["disputes"]):
             said.parts.append(phrase(turn, "waiting_late"))

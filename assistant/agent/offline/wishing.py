@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_TIMES = re.compile(r"\b(\d{1,2}|two|three|four|five|six) (?:times|goes)\b")
+_TIMES = re.compile(r"\b(\d{1,2}|two|three|four|five|six)(?: times| goes| ?x)\b(?! ?[$€£\d])")
 _STARTS = re.compile(
-    rf"\b(?:start\w*|begin\w*|commenc\w*|as of|from)\b(?: (?:in|from|on|at|with))?"
+    rf"\b(?:start\w*|begin\w*|commenc\w*|as of|from|first (?:one|payment|instal\w+))\b(?: (?:in|from|on|at|with))?"
     rf"(?: the)? (?P<month>{_MONTHS})\b(?! \d| the)"
 )
 _STARTS_ON = re.compile(r"\b(?:beginning|commencing|effective|as of|as from)\b(?! of)")
@@ -60,17 +60,21 @@ def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
     _frequency(lowered, found)
     if (times := _TIMES.search(lowered)) and "instalments" not in found:
         found["instalments"] = NUMBERS.get(times[1]) or int(times[1])
-    if _two_payments(turn, slots, lowered, found):
+    if _two_payments(turn, slots, lowered, found) or _rest_of_two(turn, slots, found):
         return found
     if (first := _FIRST.search(lowered)) and "first_payment" not in found:
         found["first_payment"] = first["amount"].strip()
         found.pop("amount_per_instalment", None)
-    of_two = "rest_on" in (turn.memory.get("wishes") or {}) and not _FIRST_WORD.search(lowered)
+    of_two = _of_two(turn) and not _FIRST_WORD.search(lowered)
     if talking and (moved := shifted(turn, text, last=of_two)):
         found["rest_on" if of_two else "start"] = moved
         return found
     money = {"amount_per_instalment", "first_payment"} & set(found)
-    named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
+    named = [
+        reading.text
+        for reading in slots.amounts
+        if reading.kind in ("absolute", "share") and reading.text != str(found.get("instalments"))
+    ]
     rhythm = {"frequency", "day_of_month"} & set(found)
     if named and not money and (rhythm or (talking and "instalments" not in found)):
         first_one = _FIRST_WORD.search(lowered) and "frequency" not in found
@@ -100,11 +104,19 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
     named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
     parts = len(slots.amounts) == 2 or _REST.search(lowered)
     month = in_month(turn, lowered)
-    if month is not None and not [day for day, _ in days if day != turn.today]:
+    later = [day for day, _ in days if day != turn.today]
+    if (
+        month is not None
+        and len(later) < 2
+        and month.replace(day=1) not in [day.replace(day=1) for day in later]
+    ):
         days.append((month, month.isoformat()))
     now = _NOW.search(lowered) or names_rest_day(slots, lowered)
     if len(days) == 1 and now and parts and days[0][0] != turn.today:
         days = [(turn.today, "today"), *days]
+    if not days and now and len(slots.amounts) == 2 and named:
+        found |= {"first_payment": named[0], "instalments": 2, "start": "today"}
+        return True
     if len(days) != 2 or not (parts or found.get("instalments") == 2):
         return False
     days.sort()
@@ -114,6 +126,27 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
     if named:
         found["first_payment"] = named[0]
     return True
+
+
+def _rest_of_two(turn: Turn, slots: Slots, found: dict[str, Any]) -> bool:
+    """ "the rest by Dec 20" beside a first payment that was named before."""
+    days = [reading.text for reading in slots.dates if reading.day is not None]
+    rest = [reading.kind for reading in slots.amounts] == ["rest"]
+    if not rest or len(days) != 1 or "frequency" in found or "first_payment" not in _before(turn):
+        return False
+    found.clear()
+    found["rest_on"] = days[0]
+    return True
+
+
+def _before(turn: Turn) -> dict[str, Any]:
+    return turn.memory.get("wishes") or {}
+
+
+def _of_two(turn: Turn) -> bool:
+    """Whether the talk is of a first payment and one for the rest."""
+    old = _before(turn)
+    return "rest_on" in old or ("first_payment" in old and old.get("instalments") == 2)
 
 
 def names_rest_day(slots: Slots, text: str) -> bool:
@@ -131,12 +164,12 @@ def _day(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any], *, talki
     """A day that was named without saying what for: a pay day, the day of each month, or the first payment's."""
     if not slots.when or {"start", "end", "day_of_month", "weekday"} & set(found):
         return
-    if "rest_on" in (turn.memory.get("wishes") or {}) and not _FIRST_WORD.search(lowered):
+    if _of_two(turn) and not _FIRST_WORD.search(lowered):
         found["rest_on"] = slots.when
         return
     number = day_number(slots.when)
     bare = number and not re.search(r"[a-z]{4,}", re.sub(r"\b(?:the|on|of)\b", "", slots.when.lower()))
-    rhythm = found.get("frequency") or (turn.memory.get("wishes") or {}).get("frequency")
+    rhythm = found.get("frequency") or _before(turn).get("frequency")
     first = re.search(r"\bfirst\b", lowered)
     if bare and rhythm in (None, "monthly") and not first and (talking or _PAY_DAY.search(lowered)):
         found["day_of_month"] = number
@@ -149,6 +182,8 @@ def merge(old: dict[str, Any], new: dict[str, Any], text: str) -> dict[str, Any]
     kept = dict(old)
     if {"instalments", "amount_per_instalment", "frequency", "day_of_month", "weekday", "end"} & set(new):
         kept.pop("rest_on", None)
+    if "rest_on" in new:
+        kept.pop("instalments", None)
     if (
         "first_payment" in old
         and "first_payment" not in new

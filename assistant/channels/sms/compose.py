@@ -44,6 +44,7 @@ def compose(draft: Draft) -> Outgoing:
 
 def _text(draft: Draft, offer: Offer | None) -> str:
     locale = draft.locale
+    said = draft.text
     discloses = TRAITS[draft.purpose].discloses_debt
     told = discloses or draft.purpose in ("help_reply", "opt_in_confirmation")
     way_out = opt_out_line("sms", locale) if told else ""
@@ -54,19 +55,30 @@ def _text(draft: Draft, offer: Offer | None) -> str:
     link = draft.link if discloses else ""
     more = say("more", locale, link=link) if link else ""
     if names_a_debt(f"{head} {draft.text}"[:PREVIEW_CHARACTERS], draft.sender):
-        head = say("discreet", locale, business=draft.sender.name)
+        opening, said = _introduced(draft)
+        head = (
+            f"{opening or say('introduction', locale, business=draft.sender.name)} {say('discreet', locale)}"
+        )
         if len(head) < PREVIEW_CHARACTERS:
             head = f"{head} {way_out}".strip()
             way_out = ""
     act = _act(draft, offer, link)
     tail = " ".join(part for part in (act, draft.disclosure, way_out) if part)
-    fitted = segments.fit(draft.text, head=head, tail=tail, more="" if link and link in tail else more)
+    fitted = segments.fit(said, head=head, tail=tail, more="" if link and link in tail else more)
     if not (fitted.left_out and offer is not None):
         return fitted.text
     # Terms that were cut are not agreed to by a code: the page shows them whole.
     act = say("see_and_agree", locale, link=link) if link else ""
     tail = " ".join(part for part in (act, draft.disclosure, way_out) if part)
-    return segments.fit(draft.text, head=head, tail=tail).text
+    return segments.fit(said, head=head, tail=tail).text
+
+
+def _introduced(draft: Draft) -> tuple[str, str]:
+    """(who writes, what they write) where the answer begins with a paragraph of its own on that; else ("", all)."""
+    opening, _, rest = draft.text.partition("\n\n")
+    if rest and draft.sender.name in opening and not names_a_debt(opening, draft.sender):
+        return opening, rest
+    return "", draft.text
 
 
 def _act(draft: Draft, offer: Offer | None, link: str) -> str:

@@ -54,7 +54,8 @@ def plan_obstacles(policy: Policy, facts: PlanFacts) -> tuple[Reason, ...]:
     found = list(obstacles(policy, payable, on_hold=facts.on_hold, open_dispute=facts.open_dispute))
     if not policy.plans.offered:
         found.append(because(ReasonCode.PLANS_NOT_OFFERED))
-    if _over(rules.plan_over_minor.get(payable.currency), payable):
+    large = any(reason.code == ReasonCode.AMOUNT_NEEDS_PERSON for reason in found)
+    if not large and _over(rules.plan_over_minor.get(payable.currency), payable):
         found.append(because(ReasonCode.PLAN_AMOUNT_NEEDS_PERSON, payable=payable))
     if facts.active_plan:
         found.append(because(ReasonCode.PLAN_EXISTS))

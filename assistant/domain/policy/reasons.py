@@ -90,7 +90,7 @@ SENTENCES: dict[ReasonCode, str] = {
     ),
     _C.ON_HOLD: "A colleague is looking after this invoice, and I would like them to arrange this with you.",
     _C.AMOUNT_NEEDS_PERSON: "For an amount of {payable} a colleague arranges the details with you.",
-    _C.PLAN_AMOUNT_NEEDS_PERSON: "For a plan over {payable} a colleague arranges the details with you.",
+    _C.PLAN_AMOUNT_NEEDS_PERSON: "For a plan of {payable} a colleague arranges the details with you.",
     _C.DISPUTE_NEEDS_PERSON: (
         "While your objection is being looked into, a colleague arranges payments with you."
     ),

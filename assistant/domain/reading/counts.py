@@ -123,6 +123,8 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
             if _one_each(reading, match) or _out_of(reading, match) or _no_money(reading, match):
                 continue
+            if (many := _so_many(reading, match)) is not None:
+                return None, many
             if not (pattern is _OF_EACH and ordinal):
                 start, end = match.span("amount")
                 between = re.search(r"\$?n[Oq-]$|(?<=z)n&$", reading.codes[:start])  # `40 to 50 a week`
@@ -137,6 +139,13 @@ def _one_each(reading: Reading, match: re.Match[str]) -> bool:
     """`One a month`: a payment, not its amount."""
     token = reading.tokens[match.start("amount")]
     return match["amount"] == "n" and not token.text[0].isdigit() and (token.number or 0) <= _FEW
+
+
+def _so_many(reading: Reading, match: re.Match[str]) -> int | None:
+    """`4 monthly`: that many payments, where a larger figure would be the amount of each."""
+    token = reading.tokens[match.start("amount")]
+    rhythm = match["amount"] == "n" and reading.codes[match.end() - 1] == "F"
+    return count_of(token) if rhythm and 1 < (token.number or 0) <= LARGEST_COUNT else None
 
 
 def _no_money(reading: Reading, match: re.Match[str]) -> bool:

@@ -156,7 +156,7 @@ class _Scan:
         glued = start > 0 and (self.text[start - 1].isalpha() or self.text[start - 1] in "_#")
         after = self.text[end : end + 1]
         if (
-            (glued and not self._beside_amount() and not self._beside_month(figures))
+            (glued and not (self.raw and (self._beside_amount() or self._beside_month(figures))))
             or after == "_"
             or (
                 after.isalpha()

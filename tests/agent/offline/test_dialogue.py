@@ -19,7 +19,9 @@ DIALOGUES: list[dict[str, Any]] = yaml.safe_load(
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue["name"])
 def test_a_conversation_calls_the_right_tools(dialogue: dict[str, Any], payer: Payer) -> None:
     for turn in dialogue["turns"]:
-        assert payer.writes(turn["says"]).strip()
+        said = payer.writes(turn["says"])
+        assert said.strip()
+        assert all(part in said for part in turn.get("contains", ())), said
         assert payer.calls == [(name, arguments) for name, arguments in turn["calls"]], turn["says"]
         if "asked" in turn:
             assert payer.asked == turn["asked"], turn["says"]

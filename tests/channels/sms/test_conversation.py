@@ -77,6 +77,8 @@ class TestAnswers:
         consumer.text("how much do i owe")
         (answer,) = consumer.got()
         assert "$432.00" in answer
+        assert answer.count(consumer.world.business.name) == 1  # who writes is said once
+        assert "assistant" in answer[:160]
         assert "owe" not in answer[:160]
         assert segments.count(answer)[0] <= 3
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.domain.reading.counts import PlanWords, find_counts
@@ -16,6 +16,8 @@ ENGLISH = [
     ("split it in 3", {"instalments": 3}),
     ("can you divide this into four?", {"instalments": 4}),
     ("in 3 monthly instalments", {"instalments": 3, "frequency": "monthly"}),
+    ("a plan instead, 4 monthly", {"instalments": 4, "frequency": "monthly"}),
+    ("60 monthly", {"frequency": "monthly", "amount_per_instalment": "60"}),
     ("four payments every two weeks", {"instalments": 4, "frequency": "every_two_weeks"}),
     ("100 a month", {"frequency": "monthly", "amount_per_instalment": "100"}),
     ("$50/month", {"frequency": "monthly", "amount_per_instalment": "$50"}),
@@ -127,6 +129,7 @@ def test_any_count_and_amount_is_read_back(count: int, amount: int) -> None:
     assert words == expected
 
 
+@example("_5")
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_error(text: str) -> None:
     words = find_counts(text)
