@@ -1,4 +1,4 @@
-"""`python -m knowledge_base.calibrate` learns the weights of ranking.py and silence.py anew and prints them.
+"""`python -m knowledge_base.calibrate` learns the weights of ranking, silence and answering anew and prints them.
 
 It learns from the articles' own questions and the phrases of outside.yaml alone, each left out when its turn comes, for
 places drawn by a fixed seed. No evaluation set is read.
@@ -9,14 +9,15 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.core import clock
-from knowledge_base import ranking, search, silence
-from knowledge_base.articles import load_library
+from knowledge_base import answering, ranking, search, silence
+from knowledge_base.articles import load_library, passages, sentences
 from knowledge_base.jurisdictions import EU_MEMBERS, applicable, applies
 from knowledge_base.outside import NEAR, phrases
 from knowledge_base.shelf import Shelf
@@ -40,6 +41,7 @@ def main() -> None:
         shelf = Shelf(Path(folder), load_library(), None)
         _ranking(shelf, dice)
         _silence(shelf, dice)
+        _answering(shelf)
 
 
 def _place(shelf: Shelf, article: int, dice: random.Random) -> str:
@@ -151,6 +153,45 @@ def _silence(shelf: Shelf, dice: random.Random) -> None:
         say(f"  answerable from {1 / (1 + np.exp(limit)):.3f}: silent", silent)
 
 
+def _answering(shelf: Shelf) -> None:
+    """Articles are left out in folds; within one, each question without its own vote."""
+    folds = np.random.default_rng(4).integers(0, FOLDS, len(shelf.articles))
+    tables, sides, owners, groups = [], [], [], []
+    for row in [row for row, openings in enumerate(shelf.answers) if openings]:
+        place = int(shelf.askers[row])
+        read = search.read(shelf.questions[row], shelf)
+        openings = answering.votes(read, shelf, place, left_out=row)
+        every = [
+            answering.Sentence(text, passage.heading.casefold(), answering.voted(text, openings))
+            for passage in passages(shelf.articles[place])
+            for text in sentences(passage.text)
+        ]
+        tables.append(answering.signs(read.text, read.english, every))
+        sides.append([any(one.text.startswith(each) for each in shelf.answers[row]) for one in every])
+        owners += [place] * len(every)
+        groups.append(len(every))
+    table, side = np.concatenate(tables), np.concatenate(sides)
+    part = folds[np.array(owners)]
+    odds = np.zeros(len(side))
+    for fold in range(FOLDS):
+        weights, bias = _logistic(table[part != fold], side[part != fold], balanced=False)
+        odds[part == fold] = table[part == fold] @ weights + bias
+    for most in (1, 2, 5):
+        starts = np.cumsum([0, *groups])
+        shares = [
+            side[start:end][np.argsort(-odds[start:end], kind="stable")[:most]].sum() / side[start:end].sum()
+            for start, end in pairwise(starts)
+        ]
+        say(f"  of what answers, among the first {most}: {np.mean(shares):.3f}")
+    weights, bias = _logistic(table, side, balanced=False)
+    say(
+        "answering:",
+        dict(zip(answering.SIGNS, weights.round(2).tolist(), strict=True)),
+        "bias",
+        round(bias, 2),
+    )
+
+
 def _left_out(table: NDArray[np.float64], side: NDArray[np.bool_]) -> NDArray[np.float64]:
     fold = np.random.default_rng(2).integers(0, FOLDS, len(side))
     found = np.zeros(len(side))
@@ -161,12 +202,14 @@ def _left_out(table: NDArray[np.float64], side: NDArray[np.bool_]) -> NDArray[np
 
 
 def _logistic(
-    table: NDArray[np.float64], side: NDArray[np.bool_], rounds: int = 60
+    table: NDArray[np.float64], side: NDArray[np.bool_], rounds: int = 60, *, balanced: bool = True
 ) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias on the scale of the table, both sides of equal weight, by Newton's method."""
+    """Weights and bias on the scale of the table, by Newton's method; `balanced`: both sides of equal weight."""
     middle, spread = table.mean(axis=0), table.std(axis=0) + 1e-9
     rows = np.concatenate([(table - middle) / spread, np.ones((len(table), 1))], axis=1)
-    weight = np.where(side, 0.5 / side.sum(), 0.5 / (~side).sum()) * len(side)
+    weight = (
+        np.where(side, 0.5 / side.sum(), 0.5 / (~side).sum()) * len(side) if balanced else np.ones(len(side))
+    )
     found = np.zeros(rows.shape[1])
     ridge = np.full(rows.shape[1], 2 * _RIDGE)
     ridge[-1] = 1e-9
