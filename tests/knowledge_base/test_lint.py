@@ -75,7 +75,7 @@ def test_an_article_that_may_not_be_published_says_why(changed: dict[str, object
         ("\n\n## In short\n\nAgain.", "stands 2 times"),
         ("\n\n## Empty", "is empty"),
         ("\n\n### Deep\n\nx", "only ## headings"),
-        ("\n\n" + "More words. " * 120, "words; 150 to 350"),
+        ("\n\n" + "More words. " * 170, "words; 150 to 450"),
     ],
 )
 def test_a_body_that_may_not_be_published_says_why(extra: str, problem: str) -> None:
