@@ -27,7 +27,7 @@ def rows(*article_ids: str) -> list[dict[str, Any]]:
 
 
 QUESTIONS = [
-    ("Can I claim the VAT back on this?", "uk-reclaim-vat", "VAT invoice"),
+    ("Can I claim the VAT back on this?", "uk-reclaim-vat", "can usually reclaim the VAT"),
     ("Was passiert mit der Vorsteuer nach 6 Monaten?", "uk-unpaid-after-six-months", "6 months"),
     ("how long do we have to keep invoices for the irs", "us-records", "3 years"),
     ("does the flat rate scheme change my VAT", "uk-flat-rate-scheme", "VAT"),
