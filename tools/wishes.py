@@ -28,6 +28,9 @@ def read_amount_wish(context: ToolContext, text: str | None, payable: Money) -> 
     if not text:
         return None
     reading = read_amount(text, balance=payable, locale=context.locale)
+    if reading.problem == "other_currency":
+        asked = context.say("amount_currency", currency=payable.currency)
+        raise Unclear(needs("amount_unclear", asked, said=text))
     if reading.money is None:
         raise Unclear(needs("amount_unclear", _quoting(context, "amount_unclear", text), said=text))
     return reading.money

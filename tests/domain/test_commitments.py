@@ -60,13 +60,14 @@ class TestRevalidation:
         assert acts.accept(world, offer).plan is not None
 
     def test_a_hold_placed_since_leaves_it_to_a_person(self, database: str) -> None:
-        world = factories.world()
-        offer = acts.offer_plan(world)
-        promise = acts.offer_promise(world, clock.today("America/New_York") + timedelta(days=3))
-        with db.transaction() as session:
-            contact.place_hold(session, world.scope(), "crisis", review_at=clock.now() + timedelta(days=30))
-        assert refusal(world, offer.id) == "policy_changed"
-        assert refusal(world, promise.id) == "policy_changed"
+        planning, promising = factories.world(), factories.world()
+        plan = acts.offer_plan(planning)
+        promise = acts.offer_promise(promising, clock.today("America/New_York") + timedelta(days=3))
+        for world, offer in ((planning, plan), (promising, promise)):
+            with db.transaction() as session:
+                review_at = clock.now() + timedelta(days=30)
+                contact.place_hold(session, world.scope(), "crisis", review_at=review_at)
+            assert refusal(world, offer.id) == "policy_changed"
         assert count("promise") == 0
 
     def test_an_invoice_paid_since_refuses_the_offer(self, database: str) -> None:
@@ -75,12 +76,13 @@ class TestRevalidation:
         acts.pay(world, world.invoice.total_minor)
         assert refusal(world, offer.id) == "balance_changed"
 
-    def test_a_plan_offer_left_open_beside_an_accepted_promise_still_counts(self, database: str) -> None:
+    def test_the_same_money_is_not_agreed_to_twice_by_a_plan_and_a_promise(self, database: str) -> None:
         world = factories.world()
         offer = acts.offer_plan(world)
         promise = acts.offer_promise(world, clock.today("America/New_York") + timedelta(days=3))
         assert acts.accept(world, promise).promise is not None
-        assert acts.accept(world, offer).plan is not None
+        assert refusal(world, offer.id) == "offer_superseded"
+        assert count("plan") == 0
 
 
 @pytest.mark.requirement("LLM-03")

@@ -50,6 +50,13 @@ SHIFT = re.compile(
     r"(?P<unit>tage?n?|wochen?|dias?|semanas?|jours?|semaines?)\s+"
     r"(?P<way>spater|fruher|mas tarde|despues|antes|plus tard|apres|plus tot|avant)\b"
 )
+FIRST_ON = _any(
+    r"\b(?:die erste|(?:erst )?ab (?:dem )?|beginn\w*|start\w*|los ?geh\w*|anfang\w*)\b",
+    r"\b(?:la primera|el primer pago|a partir del?|desde el|empez\w+|comenz\w+)\b",
+    r"\b(?:la premiere|le premier|a partir (?:du|de)|des le|commenc\w+|debut\w*)\b",
+)
+"""Words that say when a plan begins."""
+REST = _any(r"\b(?:rest\w*|resto|restante|reste|solde)\b")
 NUMBERS = {"ein": 1, "eine": 1, "einen": 1, "un": 1, "una": 1, "une": 1, "zwei": 2, "dos": 2, "deux": 2,
            "drei": 3, "tres": 3, "trois": 3}  # fmt: skip
 EARLIER = frozenset({"fruher", "antes", "plus tot", "avant"})

@@ -66,6 +66,14 @@ _HOW_TO_ACCEPT = re.compile(
     r"\b(?:how|where) (?:do|can|would|could) (?:i|we) (?:accept|agree|confirm|say yes)\b"
     r"|^(?:what|which|where'?s?) (?:is )?(?:the |my )?(?:accept )?(?:code|button)$"
 )
+_PAYS_MORE = re.compile(
+    r"\b(?:can|could|may) (?:i|we) (?:pay|do) (?:\w+ )?(?:more|extra|early|earlier|ahead|sooner)\b"
+)
+_THINKS = re.compile(
+    r"\b(?:let me|i'?ll|i will|i need to|i have to|i want to|gotta|we'?ll|we need to) (?:think|sleep on|get back to you"
+    r"|(?:talk|speak) (?:to|with) my|(?:discuss|check) (?:it |this |that )?with my|ask my)\b"
+)
+_STILL_OWED = re.compile(r"\b(?:do|must|should) (?:i|we) (?:still )?(?:have to |need to )?pay\b")
 _NET = re.compile(
     r"\b(?:total|amount|price|sum|how much)\b.*\b(?:without|before|excluding|excl|net of|minus|less)"
     r" (?:the )?(?:sales )?(?:tax|vat)\b"
@@ -108,6 +116,10 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "plan_part"
     if turn.open_offer and _EXPIRES.search(wording):
         return "offer_expiry"
+    if turn.open_offer and offered and _PAYS_MORE.search(wording):
+        return "plan_earlier"
+    if _THINKS.search(wording):
+        return "offer_expiry" if turn.open_offer else "decline"
     if turn.open_offer and _HOW_TO_ACCEPT.search(wording):
         return "affirm"
     if running and not offered and _EARLY.search(wording):
@@ -123,6 +135,8 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     if turn.invoice.get("status") == "credit" and _REFUND.search(wording):
         return "refund"
     if turn.facts.get("disputes") and "human" not in intents:
+        if _STILL_OWED.search(wording):
+            return "balance"
         if "?" in text and _NEWS.search(wording):
             return "waiting"
         if (
@@ -179,6 +193,11 @@ def cost(turn: Turn, _text: str, _hard: bool) -> Said:
         said = phrase(turn, "plan_cost", total=turn.invoice["payable"])
         return Said([said], asked=turn.asked, memory=_kept(turn))
     return Said([phrase(turn, "plan_cost_running")])
+
+
+def earlier(turn: Turn, _text: str, _hard: bool) -> Said:
+    """More than the plan says, or before its days: that is always possible."""
+    return Said([phrase(turn, "plan_earlier")], asked=turn.asked, memory=_kept(turn))
 
 
 def change(turn: Turn, text: str, _hard: bool) -> Said:

@@ -54,6 +54,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "plan_change": agreed.change,
     "dispute_over": agreed.over,
     "plan_part": agreed.part,
+    "plan_earlier": agreed.earlier,
     "offer_expiry": agreed.expiry,
     "refund": agreed.refund,
     "credit_question": matters.credit,

@@ -126,12 +126,53 @@ def _moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | N
         and not turn.facts.get("plan")
     ):
         return Heard("payment_plan", _SURE, whole)
+    if amended := _amended(turn, whole, slots, intents):
+        return Heard("payment_plan", _SURE, amended)
+    return _rest_of_promise(turn, whole, slots)
+
+
+def _rest_of_promise(turn: Turn, whole: str, slots: Slots) -> Heard | None:
+    """A day for the rest, where a part was promised or an amount was named: together that is a plan."""
     amount, when = turn.memory.get("amount"), turn.memory.get("when")
-    part = (turn.open_offer or {}).get("kind") == "promise" and amount and when
-    if part and _REST.search(whole) and ((later := paying.shifted(turn, whole)) or slots.dates):
-        rest = f"the rest on {later}" if later else whole
-        return Heard("payment_plan", _SURE, f"{amount} on {when} and {rest}")
-    return None
+    if not amount or (not slots.dates and not paying.shifted(turn, whole)):
+        return None
+    if not turn.in_english:
+        rest = when and abroad.REST.search(abroad.folded(whole))
+        return Heard("payment_plan", _SURE, f"{amount} {when}, {whole}") if rest else None
+    if not _REST.search(whole):
+        return None
+    if turn.asked == "promise_date":
+        return Heard("payment_plan", _SURE, f"{amount} now and {whole}")
+    if not when or (turn.open_offer or {}).get("kind") != "promise":
+        return None
+    later = paying.shifted(turn, whole)
+    rest = f"the rest on {later}" if later else whole
+    return Heard("payment_plan", _SURE, f"{amount} on {when} and {rest}")
+
+
+_OTHERS = {"dispute", "already_paid", "tax_question", "invoice_details", "human", "document_request"}
+
+
+def _amended(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | None:
+    """A few words beside an open plan that name another amount, or a day for its first payment, as a whole wish."""
+    if (turn.open_offer or {}).get("kind") != "plan" or intents & _OTHERS:
+        return None
+    if (figure := _FIGURE.fullmatch(text)) and not slots.plan:
+        first = figure["first"] or "first_payment" in (turn.memory.get("wishes") or {})
+        return f"{figure['n']} first" if first else f"{figure['n']} each"
+    amount = slots.amounts and not slots.dates and len(text.split()) <= _FEWEST
+    return text if amount or (_FIRST_ON.search(text) and len(text.split()) <= _SHORT) else None
+
+
+_FIGURE = re.compile(
+    r"\W*(?:(?:no|nope|nah|ok(?:ay)?|sorry|wait|actually|maybe|hmm+|say|make it|what about|how about)\W+){0,2}"
+    r"(?P<n>[$€£]?(?!1[0-2]\b)[1-9]\d{1,5}(?:[.,]\d{2})?)(?P<first>\W+(?:first|down|up ?front|to start))?\W*",
+    re.IGNORECASE,
+)
+_FEWEST = 3
+_FIRST_ON = re.compile(
+    r"\bfirst (?:one |payment |instal\w+ )?(?:(?:to )?be |is )?(?:on|in|at|by|from)\b", re.IGNORECASE
+)
 
 
 def _halves_on_two_days(slots: Slots) -> bool:
@@ -153,11 +194,22 @@ def _abroad(turn: Turn, understanding: Understanding, text: str, slots: Slots) -
     if abroad.all_now(text) and not slots.wants_parts and not slots.dates:
         return "pay_now"
     talking = turn.memory.get("topic") == "plan" or (turn.open_offer or {}).get("kind") == "plan"
+    if talking and slots.dates and not slots.amounts and abroad.FIRST_ON.search(folded):
+        return "payment_plan"
+    if not talking and _part_on_a_day(understanding, slots):
+        return "promise_to_pay"
     if talking and (abroad.TOO_MUCH.search(folded) or abroad.LONGER.search(folded)):
         return "payment_plan"
     if turn.open_offer is not None and abroad.SHIFT.search(folded):
         return "promise_to_pay" if turn.open_offer.get("kind") == "promise" else "payment_plan"
     return abroad.likely(text) if understanding.confidence < _UNSURE else None
+
+
+def _part_on_a_day(understanding: Understanding, slots: Slots) -> bool:
+    """ "¿Puedo pagar la mitad el viernes?": one amount and one day are no plan."""
+    paying_later = set(understanding.intents) <= {"payment_plan", "promise_to_pay"}
+    days = [reading for reading in slots.dates if reading.day is not None]
+    return paying_later and len(slots.amounts) == len(days) == 1 and not slots.wants_parts
 
 
 def _corrected(part: Heard) -> Heard:
@@ -226,6 +278,8 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         and _BARGAINS.search(whole)
     ):
         return Heard("discount", _SURE, whole)
+    if turn.memory.get("topic") == "paid" and weak and asked is None and _DIFFERS.search(whole):
+        return Heard("paid_how", _SURE, whole)
     if asked == "already_paid" and weak and _PAID_BY.search(whole):
         return Heard("paid_how", _SURE, whole)
     if asked == "already_paid" and intents <= {
@@ -252,6 +306,10 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
     return None
 
 
+_DIFFERS = re.compile(
+    r"\b(?:it was|i paid|i sent|we paid|we sent|should be|that's not)\b.*\d|\b(?:bank )?(?:statement|receipt|proof)\b",
+    re.IGNORECASE,
+)
 _PAID_BY = re.compile(
     r"\b(?:by|with|via|per) (?:\w+ )?(?:check|cheque|card|transfer|wire|cash|paypal|bank)\b"
     r"|\b(?:check|cheque|transfer|ref\w*) (?:no|number|num)\b|\b(?:last|yesterday|ago)\b",

@@ -340,6 +340,8 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
         r"\b(?:plan|instal?lments?|promise\w*|dispute\w*|agree\w*|arranged|case|complaint)\b", text.lower()
     ) or (not turn.in_english and abroad.AGREED.search(abroad.folded(text)))
     said = Said()
+    if re.search(r"\b(?:request|case|enquiry|inquiry|ticket)\b", text.lower()) and not agreed:
+        return waiting(turn, text, _hard)
     if agreed or asks_agreed:
         said.parts.append(turn.use("get_commitments").message)
         part = instalment(turn)
@@ -350,6 +352,7 @@ def status(turn: Turn, text: str, _hard: bool) -> Said:
     if not asks_agreed:
         found = turn.use("get_balance")
         rows = payments(turn, found)
+        said.memory |= {"topic": "paid"} if rows else {}
         said.parts += [*(rows[-3:] or ([phrase(turn, "paid_nothing")] if found.ok else [])), found.message]
         if (
             found.ok

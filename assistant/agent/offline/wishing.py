@@ -73,7 +73,8 @@ def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
     named = [
         reading.text
         for reading in slots.amounts
-        if reading.kind in ("absolute", "share") and reading.text != str(found.get("instalments"))
+        if (reading.kind == "absolute" or (reading.kind == "share" and reading.money))
+        and reading.text != str(found.get("instalments"))
     ]
     rhythm = {"frequency", "day_of_month"} & set(found)
     if named and not money and (rhythm or (talking and "instalments" not in found)):

@@ -229,7 +229,8 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
-    if codes[:first].endswith("j") and fold(tokens[index].text).startswith("a "):  # `half a grand`
+    words = fold(tokens[index].text).split()
+    if "couple" in words or (codes[:first].endswith("j") and words[:1] == ["a"]):  # `half a grand`
         return "absolute", "unclear", (first, last)
     if not whole and (
         _between_two(reading, first, last)

@@ -15,6 +15,8 @@ from assistant.domain.reading.languages import LEXICONS, number_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.domain.reading.lexicons.base import Lexicon
+
 SPACES = " \u00a0\u202f"  # plain, no-break, narrow no-break
 _GROUPING_MARKS = re.compile(f"[{SPACES}'’]")
 _WESTERN = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -72,7 +74,8 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
             None,
         )
         following = words[index + 1] if index + 1 < len(words) else ""
-        scale = following in lexicon.thousands or following in lexicon.hundreds
+        pair = following == "couple" and _pair_of(words, index + 1, lexicon)
+        scale = pair or following in lexicon.thousands or following in lexicon.hundreds
         if entry is not None and not seen_small:
             current += entry[1]
             index += len(entry[0])
@@ -86,6 +89,8 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
             total, current = max(1, current) * thousand(word), 0
             index += 1
             used, seen_small, seen_hundred, joined = index, False, False, False
+        elif word == "couple" and not used and (taken := _pair_of(words, index, lexicon)):
+            current, seen_small, index = 2, True, index + taken
         elif (word in ("a", "an", "un", "ein") and not used and scale) or (
             word in lexicon.joiners and used and not joined and (seen_hundred or total)
         ):
@@ -94,6 +99,13 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
         else:
             break
     return (total + current, used) if used else None
+
+
+def _pair_of(words: Sequence[str], index: int, lexicon: Lexicon) -> int:
+    """The words that `couple of` takes before a hundred or a thousand, which it makes two of; 0 before all else."""
+    taken = 2 if words[index + 1 : index + 2] == ["of"] else 1
+    scale = words[index + taken : index + taken + 1]
+    return taken if scale and (scale[0] in lexicon.hundreds or scale[0] in lexicon.thousands) else 0
 
 
 def thousand(word: str) -> int:

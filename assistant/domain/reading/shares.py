@@ -16,10 +16,15 @@ _MONEY = (
     "|outstanding|account|what|betrags?|gesamtbetrags?|summe|gesamtsumme|rechnung|rechnungsbetrags?|schulden?|restbetrags?"
     "|geldes|geld|offenen|factura|deuda|importe|monto|saldo|dinero|total|facture|somme|montant|dette|solde|due|840)"
 )
+_DAY = (
+    "(?:lunes|martes|mi[e\u00e9]rcoles|jueves|viernes|s[a\u00e1]bado|domingo|pr[o\u00f3]ximo|d[i\u00ed]a|mes|lundi|mardi"
+    "|mercredi|jeudi|vendredi|samedi|dimanche|mois|jour)"
+)
+"""What follows a share's article without being what it is a share of: `la mitad el viernes`."""
 _OF_SOMETHING = re.compile(
     rf"""\s+(?:
       (?:(?:of|von|de|du|des|d)\s+)?(?:the|my|our|your|their|his|her|these|those|der|die|das|dem|den|meiner?|unserer?
-        |los|las|el|la|mis?|nuestr[oa]s?|les?|mes|mon|ma|nos|notre)\s+(?!{_MONEY}\b)[^\W\d_]+
+        |los|las|el|la|mis?|nuestr[oa]s?|les?|mes|mon|ma|nos|notre)\s+(?!(?:{_MONEY}|{_DAY})\b)[^\W\d_]+
       |of\s+(?:them|us|you|those|these|my|our|your)\b
       |(?:des|von|de)\s+(?!{_MONEY}\b|it\b|that\b|this\b|lo\b|ce\b|cela\b|esto\b|eso\b|diesem?\b|dem\b)[^\W\d_]{{4,}}
       |(?:right|way|dead|asleep|decent|hearted|wrong|done|term|price|baked|expecting|full|empty|to\ death|as\ \w+

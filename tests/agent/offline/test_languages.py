@@ -123,6 +123,44 @@ def test_the_nearest_plan_with_its_reason_and_a_person_beyond_it(language: str, 
         assert plans.live(session, talk.world.invoice.id) is None
 
 
+BEGINS = {
+    "de": ("In 2 Raten bitte", "Die erste am 4. Dezember bitte"),
+    "es": ("En 2 cuotas, por favor", "la primera el 4 de diciembre"),
+    "fr": ("En 2 fois s'il vous plaît", "à partir du 4 décembre"),
+}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_day_for_the_first_payment_moves_the_plan_that_is_open(language: str, database: str) -> None:
+    wish, begins = BEGINS[language]
+    talk = Talk(LOCALES[language], net_minor=60_000, tax_rate="0")
+    talk.says(wish)
+    talk.says(begins)
+    with reading() as session:
+        (offer,) = offers.open_offers(session, talk.world.invoice.id)
+    first, _second = offer.terms["instalments"]
+    assert first["due_on"] == "2026-12-04"
+
+
+HALVES = {
+    "de": ("Ich zahle die Hälfte am 4. Dezember", "und den Rest am 20. Dezember"),
+    "es": ("¿Puedo pagar la mitad el viernes 4 de diciembre?", "y el resto el 20 de diciembre"),
+    "fr": ("Je paierai la moitié le 4 décembre", "et le reste le 20 décembre"),
+}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_half_on_a_day_and_then_the_rest_on_another_is_a_plan_of_two(language: str, database: str) -> None:
+    half, rest = HALVES[language]
+    talk = Talk(LOCALES[language], net_minor=60_000, tax_rate="0")
+    talk.says(half)
+    talk.says(rest)
+    with reading() as session:
+        (offer,) = offers.open_offers(session, talk.world.invoice.id)
+    rows = [(row["due_on"], row["amount_minor"]) for row in offer.terms["instalments"]]
+    assert rows == [("2026-12-04", 30_000), ("2026-12-20", 30_000)]
+
+
 PROMISE = {
     "de": ("Ich zahle am 4. Dezember", "Freitag, 4. Dezember 2026", "ja"),
     "es": ("Voy a pagar el 4 de diciembre", "viernes, 4 de diciembre de 2026", "sí"),
