@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.yaml_text import read_yaml
-from knowledge_base.articles import plain, sections, sentences
+from knowledge_base.articles import passages, plain, sections, sentences
 from knowledge_base.figures import figures
 from knowledge_base.jurisdictions import is_known
 from knowledge_base.readability import reading_age
@@ -51,6 +51,7 @@ def lint(article: Article, today: date) -> list[str]:
         *_places(article),
         *_sourcing(article),
         *_structure(article),
+        *_answers(article),
         *_figures(article),
     ]
 
@@ -135,6 +136,15 @@ def _structure(article: Article) -> Iterator[str]:
         for sentence in sentences(plain(text)):
             if len(sentence.split()) > MAX_SENTENCE_WORDS:
                 yield f"a sentence of {len(sentence.split())} words: {sentence[:60]}…"
+
+
+def _answers(article: Article) -> Iterator[str]:
+    every = [text for passage in passages(article) for text in sentences(passage.text)]
+    for question in article.questions:
+        for opening in question.answered_by:
+            count = sum(text.startswith(opening) for text in every)
+            if count != 1:
+                yield f"{question.asks!r}: {count} sentences begin with {opening!r}, one is wanted"
 
 
 def _figures(article: Article) -> Iterator[str]:

@@ -57,6 +57,10 @@ def test_a_good_article_has_no_problems() -> None:
         ({"body": ""}, "empty"),
         ({"questions": ("When must I pay?",) * 3}, "fewer than 3 questions"),
         ({"figures": ()}, "30 days"),
+        (
+            {"questions": ("A?", "B?", {"asks": "C?", "answered_by": ("Nobody says",)})},
+            "0 sentences begin with 'Nobody says'",
+        ),
     ],
 )
 def test_an_article_that_may_not_be_published_says_why(changed: dict[str, object], problem: str) -> None:
