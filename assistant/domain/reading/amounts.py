@@ -267,6 +267,9 @@ def _between_two(reading: Reading, first: int, last: int) -> bool:
     return between if codes[link] == "&" else fold(tokens[link].text) in _TO
 
 
+_LOOKED_BACK = 12
+
+
 def _codes(token: Token) -> tuple[str, ...]:
     assert isinstance(token.value, tuple)
     return tuple(str(code) for code in token.value)
@@ -278,10 +281,15 @@ def _leads(reading: Reading, index: int) -> bool:
     return following is not None and following.code == "n" and following.start == reading.tokens[index].end
 
 
+def _before(codes: str, index: int) -> str:
+    """The codes just before a token: the patterns look at a few, and are tried for each number of a message."""
+    return codes[:index] if index <= _LOOKED_BACK else f"\0{codes[index - _LOOKED_BACK : index]}"
+
+
 def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     """Whether a number with no currency is an amount by its neighbours."""
     codes, token = reading.codes, reading.tokens[index]
-    before, after = codes[:index], codes[index + 1 :]
+    before, after = _before(codes, index), codes[index + 1 :]
     figures = token.number or Decimal(0)
     if re.match(r"[-+]?[CuUmyg]|F?z?F?C|:|/n|-n|×(?!n)", after) and not re.match(r"/u", after):
         return False
