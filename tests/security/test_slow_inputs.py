@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 4000
-LIMIT_SECONDS = 4.0
+LIMIT_SECONDS = 2.0
 UNITS = [
     "@", "@.", "a@", "a@a.", ".", "\n", "\r", " ", "\t", "[", "[a ", "stop.", "(1", "+1", "x1", "1 ", "1-", "_", "to ",
     "four two ", "IBAN ", "DE89 ", "next ", "end of ", "on ", "http://", "\u200b", "👨\u200d👩", "İ", "not ", "$1 ",
