@@ -86,12 +86,12 @@ def plan_summary(terms: PlanTerms, locale: str) -> str:
 
 
 def _shape(terms: PlanTerms) -> str:
-    """even: all the same; two: two that differ; first, last: all but that one the same; else uneven."""
+    """two: each with its day; even: all the same; first, last: all but that one the same; else uneven."""
     amounts = [part.amount for part in terms.instalments]
+    if len(amounts) == 2:  # their days may be any, and no rhythm
+        return "two"
     if len(set(amounts)) == 1:
         return "even"
-    if len(amounts) == 2:
-        return "two"
     if len(set(amounts[1:])) == 1:
         return "first"
     return "last" if len(set(amounts[:-1])) == 1 else "uneven"

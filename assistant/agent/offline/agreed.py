@@ -96,6 +96,8 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     wording = plain(text)
     offered = (turn.open_offer or {}).get("kind") == "plan"
     running = (turn.facts.get("plan") or {}).get("status") == "active"
+    if _LATE_FEE.search(wording):
+        return "late_fee"
     if (offered or turn.facts.get("plan")) and _COSTS.search(wording):
         return "plan_cost"
     if offered and _IN_TOTAL.search(wording):
@@ -105,8 +107,6 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     )
     if missed and _MISSED.search(wording) and "hardship" not in intents:
         return "payment_status"
-    if _LATE_FEE.search(wording):
-        return "late_fee"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)

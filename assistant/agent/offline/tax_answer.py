@@ -30,6 +30,9 @@ _OF_THE_ARTICLE = 0.5
 _LEAST_CHANCE = 0.005
 _ALIKE = 1.5
 """How much the likeness to a sentence that was taken counts against another."""
+_FEWEST = 2
+_BEHIND = 3.5
+"""How far below the best one, in the logarithm of odds, a further sentence may be that is still worth saying."""
 _EXAMPLE = "example"
 """Figures of an example, said beside an invoice's own, would be taken for its."""
 
@@ -108,6 +111,8 @@ def _chosen(ranked: list[_Sentence], scores: dict[_Sentence, float]) -> list[_Se
     left = list(ranked)
     while left and len(chosen) < MOST_SENTENCES:
         best = max(left, key=adds)
+        if len(chosen) >= _FEWEST and adds(best) < scores[ranked[0]] - _BEHIND:
+            break
         left.remove(best)
         if best not in chosen:
             take(best)

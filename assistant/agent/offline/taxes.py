@@ -9,6 +9,7 @@ from assistant.agent.offline import abroad, options
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.said import Said
 from assistant.agent.offline.tax_answer import cited
+from assistant.agent.offline.understand import clauses
 
 if TYPE_CHECKING:
     from assistant.agent.offline.turn import Turn
@@ -50,7 +51,7 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
     found = turn.use("search_tax_library", question=question[:1000])
     repeated = turn.memory.get("topic") == "tax" and bool(turn.memory.get("own"))
     own_asked = _OWN.search(text) or abroad.OWN_TAX.search(folded) or not on_tax
-    wants_own = bool(own_asked) and not _NOT_OWN.search(text)
+    wants_own = bool(own_asked) and (not _NOT_OWN.search(text) or _asks_of_its_own(text))
     only_own = bool(_ONLY_OWN.search(text) or abroad.ONLY_OWN_TAX.search(folded)) and wants_own
     own = (
         own_taxes(turn, found.data.get("invoice_taxes") or [])
@@ -73,6 +74,14 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
     answer.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     answer.memory = {"reason": "cannot_answer", "summary": f"Tax question: {question[:300]}"}
     return answer
+
+
+def _asks_of_its_own(text: str) -> bool:
+    """Whether one clause asks for the invoice's tax, whatever another one asks beside it."""
+    return any(
+        _OWN.search(clause) and _TAX_WORD.search(clause) and not _NOT_OWN.search(clause)
+        for clause in clauses(text)
+    )
 
 
 def own_taxes(turn: Turn, taxes: list[dict[str, Any]]) -> list[str]:

@@ -74,7 +74,7 @@ def offered(reading: Reading, index: int) -> bool:
     token = reading.tokens[index]
     if token.text[0] == "0" or len(token.text) > len("12.345,67"):
         return False
-    if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.codes[:index]):
+    if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.before(index)):
         return True
     if _SO_THEN.match(reading.text, token.end):
         return True
@@ -99,7 +99,7 @@ def offered(reading: Reading, index: int) -> bool:
 
 def _moved(reading: Reading, index: int) -> bool:
     """`the 25 went through`, `my 150 bounced`, `the 35 late fee`: what moves in or out of an account."""
-    named = re.search(r"(?:^|[DLaztk+.,?&])$", reading.codes[:index])
+    named = re.search(r"(?:^|[DLaztk+.,?&])$", reading.before(index))
     return named is not None and _MOVED.match(reading.text, reading.tokens[index].end) is not None
 
 

@@ -138,7 +138,7 @@ def _at(
     reading: Reading, index: int, token: Token, balance: Money, found: list[AmountReading], *, whole: bool
 ) -> Found | None:
     codes = reading.codes
-    before, after = codes[:index], codes[index + 1 :]
+    before, after = reading.before(index), codes[index + 1 :]
     if token.code == "n":
         return _number(reading, index, balance, whole=whole)
     if token.text in _FRACTIONS:
@@ -267,9 +267,6 @@ def _between_two(reading: Reading, first: int, last: int) -> bool:
     return between if codes[link] == "&" else fold(tokens[link].text) in _TO
 
 
-_LOOKED_BACK = 12
-
-
 def _codes(token: Token) -> tuple[str, ...]:
     assert isinstance(token.value, tuple)
     return tuple(str(code) for code in token.value)
@@ -281,15 +278,10 @@ def _leads(reading: Reading, index: int) -> bool:
     return following is not None and following.code == "n" and following.start == reading.tokens[index].end
 
 
-def _before(codes: str, index: int) -> str:
-    """The codes just before a token: the patterns look at a few, and are tried for each number of a message."""
-    return codes[:index] if index <= _LOOKED_BACK else f"\0{codes[index - _LOOKED_BACK : index]}"
-
-
 def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     """Whether a number with no currency is an amount by its neighbours."""
     codes, token = reading.codes, reading.tokens[index]
-    before, after = _before(codes, index), codes[index + 1 :]
+    before, after = reading.before(index), codes[index + 1 :]
     figures = token.number or Decimal(0)
     if re.match(r"[-+]?[CuUmyg]|F?z?F?C|:|/n|-n|×(?!n)", after) and not re.match(r"/u", after):
         return False
@@ -360,7 +352,7 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     said_before = fold(reading.tokens[index - 1].text) if index else ""
     if said_before in _AGE or (not spelled and len(token.text) > len("12.345,67")):
         return False
-    before, after = codes[:index], codes[index + 1 :]
+    before, after = reading.before(index), codes[index + 1 :]
     if token.text[0] == "0" or (len(token.text) > len("1234") and token.text.isdecimal()):
         return False
     if re.search(r"[wsT]$", before) and re.match(r"z(?:$|[.,&])", after):  # `gestern 840 raus`

@@ -77,7 +77,7 @@ def count_of(token: Token) -> int | None:
 
 def made_already(reading: Reading, index: int) -> bool:
     """Whether the amount there is one that was paid already."""
-    return re.search(r"v[DL]?$", reading.codes[:index]) is not None
+    return re.search(r"v[DL]?$", reading.before(index)) is not None
 
 
 def instalments_said(reading: Reading, text: str, *, after_first: Range | None) -> int | None:

@@ -114,7 +114,7 @@ def counts_something(reading: Reading, index: int) -> bool:
             and reading.codes[index + 1] == "K"
             and goods(reading, index + 2 + (reading.codes[index + 2] in "DL"))
         )
-        or re.search(r"(?<![naj])×$", reading.codes[:index]) is not None
+        or re.search(r"(?<![naj])×$", reading.before(index)) is not None
     )
 
 
@@ -146,7 +146,7 @@ def _postal(reading: Reading, index: int) -> bool:
         and bool(following)
         and following[0].code == "z"
         and following[0].text[:1].isupper()
-        and re.search(r"[SvI]$", reading.codes[:index]) is None
+        and re.search(r"[SvI]$", reading.before(index)) is None
     )
 
 
@@ -157,7 +157,7 @@ def a_year(reading: Reading, index: int) -> bool:
     if not token.text.isdecimal() or number is None or int(number) not in YEARS:
         return False
     return (
-        re.search(r"[SvI]$", reading.codes[:index]) is None or fold(reading.tokens[index - 1].text) == "about"
+        re.search(r"[SvI]$", reading.before(index)) is None or fold(reading.tokens[index - 1].text) == "about"
     )
 
 

@@ -60,7 +60,7 @@ _RECEIVES = frozenset({"krieg", "kriege", "bekomme", "get", "earn", "only"})
 def of_something_else(reading: Reading, index: int) -> bool:
     """`half the order never came`, `a third of them were cracked`, `half right`: no share of the balance."""
     after = reading.codes[index + 1 :]
-    if re.search(r"[na]&a?$", reading.codes[:index]) and not re.match("[aEZk]", after):  # `two and a half`
+    if re.search(r"[na]&a?$", reading.before(index)) and not re.match("[aEZk]", after):  # `two and a half`
         return True
     if fold(reading.tokens[index].text) in _ADJECTIVES and not re.match(r"$|[kTpqwsd,&.]", after):
         return True

@@ -26,6 +26,9 @@ class Token:
     number: Decimal | None = None
 
 
+LOOKED_BACK = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A tokenised text; `codes[i]` is the code of `tokens[i]`."""
@@ -34,6 +37,12 @@ class Reading:
     language: str
     codes: str
     tokens: tuple[Token, ...]
+
+    def before(self, index: int) -> str:
+        """The codes just before a token, enough for any pattern that ends there: such a one is tried for each figure
+        of a message, and would otherwise read all of it each time."""
+        start = index - LOOKED_BACK
+        return self.codes[:index] if start <= 0 else f"\0{self.codes[start:index]}"
 
 
 _FULL_WIDTH = str.maketrans(

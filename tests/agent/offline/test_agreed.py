@@ -141,6 +141,12 @@ class TestAnOffer:
         payer = with_facts(open_offer=OFFER)
         assert "Saturday, January 2, 2027" in payer.writes("how much is the last payment?")
 
+    def test_a_late_fee_is_no_question_about_the_plans_price(self) -> None:
+        payer = with_facts(open_offer=OFFER)
+        said = payer.writes("can you take the late fee off")
+        assert "nothing is added for paying in parts" not in said
+        assert [name for name, _ in payer.calls] == ["explain_invoice"]
+
     def test_until_when_it_stands(self) -> None:
         payer = with_facts(open_offer=OFFER)
         assert "Nov 22, 2026, 5:00 PM EST" in payer.writes("when does the offer expire")
