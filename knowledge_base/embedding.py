@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
@@ -29,8 +28,6 @@ MANY = 50
 BATCH_TEXTS = 32
 BATCH_TOKENS = 256
 """Padding included. Larger batches were no faster, and only take memory; long texts gain nothing."""
-SENTENCES_KEPT = 4000
-"""A quarter of a kilobyte times six each: with four thousand, six megabytes."""
 
 
 class Embedder(Protocol):
@@ -62,13 +59,8 @@ class MiniLM:
 
     def kept(self, texts: list[str]) -> NDArray[np.float32]:
         """A library's worth: from the machine's cache, and what is new on all cores (onnxruntime needs no GIL)."""
-        known = vector_cache.load(self.name, texts)
-        new = [text for text in dict.fromkeys(texts) if vector_cache.key(text) not in known]
-        if new:
-            made = dict(zip(map(vector_cache.key, new), self._many(new), strict=True))
-            vector_cache.keep(self.name, made)
-            known |= made
-        return np.stack([known[vector_cache.key(text)] for text in texts])
+        rows = vector_cache.through(self.name, texts, self._many)
+        return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
     def _one(self, text: str) -> NDArray[np.float32]:
         tokenizer, session = self._loaded or self._load()
@@ -169,20 +161,3 @@ def embed_one(text: str) -> NDArray[np.float32]:
     vector: NDArray[np.float32] = embed([text])[0]
     vector.setflags(write=False)
     return vector
-
-
-_sentences: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-_sentences_lock = threading.Lock()
-
-
-def embed_kept(texts: list[str]) -> NDArray[np.float32]:
-    """Vectors of the library's own sentences: from memory, else from this machine's cache, else made and kept there."""
-    with _sentences_lock:
-        new = [text for text in dict.fromkeys(texts) if text not in _sentences]
-    made = dict(zip(new, BUNDLED.kept(new), strict=True)) if new else {}
-    with _sentences_lock:
-        _sentences.update(made)
-        found = [_sentences[text] if text in _sentences else made[text] for text in texts]
-        while len(_sentences) > SENTENCES_KEPT:
-            _sentences.popitem(last=False)
-    return np.stack(found) if found else np.zeros((0, DIMENSIONS), dtype=np.float32)

@@ -43,13 +43,7 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def encode_kept(texts: Sequence[str]) -> NDArray[np.float32]:
     """A library's worth: from this machine's cache, else made and kept there."""
-    known = vector_cache.load(NAME, texts)
-    new = [text for text in dict.fromkeys(texts) if vector_cache.key(text) not in known]
-    if new:
-        made = dict(zip(map(vector_cache.key, new), encode(new), strict=True))
-        vector_cache.keep(NAME, made)
-        known |= made
-    rows = [known[vector_cache.key(text)] for text in texts]
+    rows = vector_cache.through(NAME, texts, encode)
     return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
 

@@ -13,7 +13,7 @@ from assistant.core.logging import get_logger
 from knowledge_base import index, multilingual
 from knowledge_base.articles import Article, passages
 from knowledge_base.embedders import BUNDLED_FOR_SEARCH, EmbeddingUnavailable, configured
-from knowledge_base.embedding import cosines, embed_kept
+from knowledge_base.embedding import BUNDLED, cosines
 from knowledge_base.lexical import WordIndex, words
 from knowledge_base.query import in_english
 from knowledge_base.ranking import best_of_each, mean_of_nearest
@@ -91,7 +91,7 @@ class Shelf:
         self._without = np.array([is_without(text) for text in english], dtype=np.bool_)
         self._load_words(english, among)
         self.question_vectors = multilingual.encode_kept(self.questions)
-        self.english_vectors = embed_kept(english)
+        self.english_vectors = BUNDLED.kept(english)
         keys = [key for _, key, _ in asked]
         self._load_vectors(data_dir, business_id, keys)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge_base import multilingual
-from knowledge_base.embedding import cosines, embed_kept
+from knowledge_base.embedding import BUNDLED, cosines
 from knowledge_base.lexical import words
 from knowledge_base.outside import NEAR, hashed, near, phrases, pulls
 from knowledge_base.query import in_english
@@ -67,7 +67,7 @@ class Silence:
         texts = [*foreign, *phrases()[NEAR]]
         kept = np.ones(len(texts), dtype=np.bool_) if kept is None else kept
         own = np.ones(len(shelf.questions), dtype=np.bool_) if kept_own is None else kept_own
-        vectors, english = multilingual.encode_kept(texts), embed_kept([in_english(text) for text in texts])
+        vectors, english = multilingual.encode_kept(texts), BUNDLED.kept([in_english(text) for text in texts])
         split = len(foreign)
         outside, library = kept.copy(), kept.copy()
         outside[split:], library[:split] = False, False

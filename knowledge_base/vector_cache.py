@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,6 +45,19 @@ def load(name: str, texts: Sequence[str]) -> dict[bytes, NDArray[np.float32]]:
             for known, value in connection.execute(statement, part):
                 found[known] = np.frombuffer(value, dtype=np.float32)
     return found
+
+
+def through(
+    name: str, texts: Sequence[str], make: Callable[[list[str]], NDArray[np.float32]]
+) -> list[NDArray[np.float32]]:
+    """A vector for each text: those that are kept, the others made in one go and kept."""
+    known = load(name, texts)
+    new = [text for text in dict.fromkeys(texts) if key(text) not in known]
+    if new:
+        made = dict(zip(map(key, new), make(new), strict=True))
+        keep(name, made)
+        known |= made
+    return [known[key(text)] for text in texts]
 
 
 def keep(name: str, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:

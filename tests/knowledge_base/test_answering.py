@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from knowledge_base.answering import Sentence, relevance, voted
+from knowledge_base.answering import Sentence, relevance
 from knowledge_base.query import in_english
 from knowledge_base.search import search
 
@@ -20,7 +20,7 @@ ON = date(2026, 11, 22)
 @pytest.mark.parametrize(
     ("question", "place", "opening"),
     [
-        ("until when may I pay back the VAT on an unpaid bill", "GB", "If you reclaimed VAT"),
+        ("until when may I pay back the VAT on an unpaid bill", "GB", "If you reclaimed"),
         ("40 euro pauschale von der firma", "DE", "Businesses may also"),
         ("wie lange muss ich rechnungen in deutschland aufheben", "DE", "Businesses keep invoices"),
     ],
@@ -29,8 +29,8 @@ def test_an_articles_own_questions_speak_for_the_sentences_that_answer_them(
     library_dir: Path, question: str, place: str, opening: str
 ) -> None:
     found = search(question, jurisdictions={place}, on=ON, data_dir=library_dir, k=40)
-    first = next(each for each in found.passages if each.votes and voted(opening + " ...", each.votes))
-    assert max(first.votes, key=lambda each: first.votes[each]).startswith(opening.split(",")[0][:12])
+    votes = next(each.votes for each in found.passages if opening in each.votes)
+    assert max(votes, key=votes.__getitem__) == opening
 
 
 def test_the_chances_of_the_articles_are_shares(library_dir: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import agreed, disputing, matters, options, paying, planning, taxes
+from assistant.agent.offline import agreed, disputing, matters, options, paid, paying, planning, taxes
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.following import in_context, name_of
 from assistant.agent.offline.hearing import Heard
@@ -27,8 +27,8 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "pay_now": paying.pay,
     "tax_question": taxes.tax,
     "dispute": disputing.dispute,
-    "already_paid": paying.already_paid,
-    "payment_status": paying.status,
+    "already_paid": paid.already_paid,
+    "payment_status": paid.status,
     "document_request": matters.document,
     "discount": paying.discount,
     "human": matters.person,
@@ -48,7 +48,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "instructions": matters.instructions,
     "others_data": matters.others,
     "doubt": matters.doubt,
-    "paid_how": paying.paid_how,
+    "paid_how": paid.paid_how,
     "plan_cost": agreed.cost,
     "late_fee": matters.late_fee,
     "plan_change": agreed.change,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.offline import abroad, agreed, options, paying
+from assistant.agent.offline import abroad, agreed, amending, options, paying
+from assistant.agent.offline.amending import SHORT, SURE, TALK
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard
 from assistant.agent.offline.intent_names import CORRECT, UNCLEAR, VALUE
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
-from assistant.agent.offline.wishing import names_rest_day, starting
+from assistant.agent.offline.wishing import starting
 from assistant.agent.offline.wording import plain
 
 if TYPE_CHECKING:
@@ -18,23 +19,10 @@ if TYPE_CHECKING:
     from assistant.agent.offline.turn import Turn
     from assistant.agent.offline.understand import Understanding
 
-_TALK = {
-    VALUE,
-    UNCLEAR,
-    CORRECT,
-    "affirm",
-    "decline",
-    "payment_plan",
-    "promise_to_pay",
-    "pay_now",
-    "discount",
-    "cannot_pay",
-}
 _FREE_ANSWER = {
     UNCLEAR, VALUE, CORRECT, "dispute", "invoice_details", "out_of_scope", "complaint", "payment_status",
     "already_paid", "doubt", "document_request", "change_request", "others_data", "decline", "cannot_pay", "abuse",
 }  # fmt: skip
-_SURE = 0.9
 _FEW_WORDS = 6
 _WAYS = (
     ("human", r"\b(?:person|someone|talk)\b"),
@@ -48,30 +36,30 @@ def in_context(turn: Turn, understanding: Understanding) -> list[Heard]:
     """The wishes of this message as the conversation makes them mean."""
     heard, whole = list(understanding.heard), _NO_DAY.sub("", understanding.whole)
     if button := options.intent_of(turn.text):
-        return [Heard(button, _SURE, turn.text)]
+        return [Heard(button, SURE, turn.text)]
     slots = paying.slots_of(turn, starting(whole))
     intents = set(understanding.intents)
     hard = [part for part in heard if part.intent == "hardship"]
     if (settled := agreed.meant(turn, whole, intents)) and len(heard) <= 2:
-        return [Heard(settled, _SURE, whole), *hard]
-    if moved := _moved(turn, whole, slots, intents):
+        return [Heard(settled, SURE, whole), *hard]
+    if moved := amending.moved(turn, whole, slots, intents):
         return [moved, *hard]
-    if _counts(turn, whole, slots):
-        return [Heard("payment_plan", _SURE, whole), *hard]
+    if amending.counts(turn, whole, slots):
+        return [Heard("payment_plan", SURE, whole), *hard]
     answer = _answer(turn, understanding, slots, intents)
     if answer is not None:
         return [answer, *hard]
     if not turn.in_english and (meant := _abroad(turn, understanding, whole, slots)):
-        return [Heard(meant, _SURE, whole), *hard]
+        return [Heard(meant, SURE, whole), *hard]
     if _counters(turn, understanding, whole, slots) and (
         decided := _continued(turn, whole, slots, {CORRECT, VALUE})
     ):
-        return [Heard(decided, _SURE, whole), *hard]
-    plain_talk = intents - {"hardship", "thanks", "greeting"} <= _TALK or all(
+        return [Heard(decided, SURE, whole), *hard]
+    plain_talk = intents - {"hardship", "thanks", "greeting"} <= TALK or all(
         "|" in intent for intent in intents
     )
     if plain_talk and (decided := _continued(turn, whole, slots, intents)):
-        return [Heard(decided, _SURE, whole), *hard]
+        return [Heard(decided, SURE, whole), *hard]
     if CORRECT in intents:
         heard = [_corrected(part) for part in heard]
     if VALUE in intents:
@@ -85,7 +73,7 @@ def _counters(turn: Turn, understanding: Understanding, text: str, slots: Slots)
         turn.open_offer is not None
         and bool(slots.amounts or slots.dates)
         and understanding.confidence < RULE_CONFIDENCE
-        and len(text.split()) <= _SHORT
+        and len(text.split()) <= SHORT
         and any(_CORRECTS.search(said) or _TAKES_BACK.match(said) for said in (text, understanding.whole))
         and not _JUST_PAYING.search(text)
     )
@@ -93,92 +81,11 @@ def _counters(turn: Turn, understanding: Understanding, text: str, slots: Slots)
 
 _NO_DAY = re.compile(r"^\W*(?:no|nope|nah|sorry|wait)\s+(?=(?:on )?the \d)", re.IGNORECASE)
 """ "no the 20th": a word before the day, and no part of it."""
-_SHORT = 9
 _TAKES_BACK = re.compile(
     r"\W*(?:no|nope|nah|sorry|wait|oh|hmm+|not|i meant?|only|just|actually"
     r"|nein|nee|non|pardon|lieber|eher|plut[oô]t|mejor)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|fine|no|nah|hmm+|sorry|well|then|maybe|or|in|make (?:it|that)|let'?s (?:say|do)|what about"
-    r"|how about|rather)\W+){0,3}(?:\d|1[0-2]|two|three|four|five|six)(?:\s*x)?(?:\W+(?:then|instead|please|rather"
-    r"|times|parts))*\W*",
-    re.IGNORECASE,
-)
-
-
-def _counts(turn: Turn, text: str, slots: Slots) -> bool:
-    """A bare number while a plan is talked of and no amount was asked for: "6 then", "hmm make that 3"."""
-    of_plan = turn.memory.get("topic") == "plan" or (turn.open_offer or {}).get("kind") == "plan"
-    return of_plan and turn.asked != "plan_amount" and slots.empty and _COUNTED.fullmatch(text) is not None
-
-
-_REST = re.compile(r"\b(?:rest|remainder|other half|remaining)\b", re.IGNORECASE)
-
-
-def _moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | None:
-    """The due date put off by a span; the rest on another day beside a promise of a part, which is a plan of two."""
-    if turn.open_offer is None and not turn.facts.get("plan") and paying.put_off(turn, whole):
-        return Heard("promise_to_pay", _SURE, whole)
-    if (
-        intents <= _TALK | {"greeting", "hardship"}
-        and (names_rest_day(slots, whole) or _halves_on_two_days(slots))
-        and not turn.facts.get("plan")
-    ):
-        return Heard("payment_plan", _SURE, whole)
-    if amended := _amended(turn, whole, slots, intents):
-        return Heard("payment_plan", _SURE, amended)
-    return _rest_of_promise(turn, whole, slots)
-
-
-def _rest_of_promise(turn: Turn, whole: str, slots: Slots) -> Heard | None:
-    """A day for the rest, where a part was promised or an amount was named: together that is a plan."""
-    amount, when = turn.memory.get("amount"), turn.memory.get("when")
-    if not amount or (not slots.dates and not paying.shifted(turn, whole)):
-        return None
-    if not turn.in_english:
-        rest = when and abroad.REST.search(abroad.folded(whole))
-        return Heard("payment_plan", _SURE, f"{amount} {when}, {whole}") if rest else None
-    if not _REST.search(whole):
-        return None
-    if turn.asked == "promise_date":
-        return Heard("payment_plan", _SURE, f"{amount} now and {whole}")
-    if not when or (turn.open_offer or {}).get("kind") != "promise":
-        return None
-    later = paying.shifted(turn, whole)
-    rest = f"the rest on {later}" if later else whole
-    return Heard("payment_plan", _SURE, f"{amount} on {when} and {rest}")
-
-
-_OTHERS = {"dispute", "already_paid", "tax_question", "invoice_details", "human", "document_request"}
-
-
-def _amended(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | None:
-    """A few words beside an open plan that name another amount, or a day for its first payment, as a whole wish."""
-    if (turn.open_offer or {}).get("kind") != "plan" or intents & _OTHERS:
-        return None
-    if (figure := _FIGURE.fullmatch(text)) and not slots.plan:
-        first = figure["first"] or "first_payment" in (turn.memory.get("wishes") or {})
-        return f"{figure['n']} first" if first else f"{figure['n']} each"
-    amount = slots.amounts and not slots.dates and len(text.split()) <= _FEWEST
-    return text if amount or (_FIRST_ON.search(text) and len(text.split()) <= _SHORT) else None
-
-
-_FIGURE = re.compile(
-    r"\W*(?:(?:no|nope|nah|ok(?:ay)?|sorry|wait|actually|maybe|hmm+|say|make it|what about|how about)\W+){0,2}"
-    r"(?P<n>[$€£]?(?!1[0-2]\b)[1-9]\d{1,5}(?:[.,]\d{2})?)(?P<first>\W+(?:first|down|up ?front|to start))?\W*",
-    re.IGNORECASE,
-)
-_FEWEST = 3
-_FIRST_ON = re.compile(
-    r"\bfirst (?:one |payment |instal\w+ )?(?:(?:to )?be |is )?(?:on|in|at|by|from)\b", re.IGNORECASE
-)
-
-
-def _halves_on_two_days(slots: Slots) -> bool:
-    """ "I get paid on the 5th and he on the 15th, half and half"."""
-    kinds = [reading.kind for reading in slots.amounts]
-    return kinds == ["share", "share"] and sum(reading.day is not None for reading in slots.dates) == 2
 
 
 _UNSURE = 0.45
@@ -213,7 +120,7 @@ def _part_on_a_day(understanding: Understanding, slots: Slots) -> bool:
 
 
 def _corrected(part: Heard) -> Heard:
-    return Heard("cannot_pay", _SURE, part.text) if part.intent == CORRECT else part
+    return Heard("cannot_pay", SURE, part.text) if part.intent == CORRECT else part
 
 
 def _of_value(heard: list[Heard], slots: Slots, whole: str) -> list[Heard]:
@@ -234,7 +141,7 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
     if asked == "choice":
         earlier = str(turn.memory.get("text") or "")
         if intents == {"payment_plan"} and len(f"{earlier} {whole}".split()) <= _FEW_WORDS:
-            return Heard("payment_plan", _SURE, f"{earlier} {whole}")  # "100", and then "a month"
+            return Heard("payment_plan", SURE, f"{earlier} {whole}")  # "100", and then "a month"
         sure = understanding.confidence >= RULE_CONFIDENCE and intents - {
             VALUE,
             "affirm",
@@ -257,31 +164,31 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
     ):
         way = next((intent for intent, pattern in _WAYS if re.search(pattern, whole.lower())), None)
         if way:
-            return Heard(way, _SURE, whole)
+            return Heard(way, SURE, whole)
     weak = all(part.confidence < RULE_CONFIDENCE for part in understanding.heard)
     if asked in ("dispute_reason", "dispute_lines") and (intents <= _FREE_ANSWER or weak):
         no = intents == {"decline"} and not weak and dispute_reason(whole) is None
-        return None if no else Heard("dispute", _SURE, whole)
+        return None if no else Heard("dispute", SURE, whole)
     if asked == "dispute_lines" and (line_numbers(whole) or bare_line(whole)):
-        return Heard("dispute", _SURE, whole)
+        return Heard("dispute", SURE, whole)
     if asked == "dispute_amount" and VALUE in intents:
-        return Heard("dispute", _SURE, f"dispute {slots.amount or whole} ({turn.memory.get('reason', '')})")
+        return Heard("dispute", SURE, f"dispute {slots.amount or whole} ({turn.memory.get('reason', '')})")
     if asked == "promise_date" and (span := _SPAN.fullmatch(whole)):
-        return Heard("promise_to_pay", _SURE, f"give me {span[1]}")
+        return Heard("promise_to_pay", SURE, f"give me {span[1]}")
     if asked == "contact_which" and intents <= {UNCLEAR, VALUE, "contact_change", "out_of_scope"}:
-        return Heard("contact_change", _SURE, whole)
+        return Heard("contact_change", SURE, whole)
     if asked == "already_paid" and _REFUSES.match(whole):
-        return Heard("decline", _SURE, whole)
+        return Heard("decline", SURE, whole)
     if (
         turn.memory.get("topic") == "discount"
         and len(whole.split()) <= _FEW_WORDS
         and _BARGAINS.search(whole)
     ):
-        return Heard("discount", _SURE, whole)
+        return Heard("discount", SURE, whole)
     if turn.memory.get("topic") == "paid" and weak and asked is None and _DIFFERS.search(whole):
-        return Heard("paid_how", _SURE, whole)
+        return Heard("paid_how", SURE, whole)
     if asked == "already_paid" and weak and _PAID_BY.search(whole):
-        return Heard("paid_how", _SURE, whole)
+        return Heard("paid_how", SURE, whole)
     if asked == "already_paid" and intents <= {
         UNCLEAR,
         VALUE,
@@ -290,19 +197,19 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         "out_of_scope",
         "other_way",
     }:
-        return Heard("paid_how", _SURE, whole)
+        return Heard("paid_how", SURE, whole)
     if turn.memory.get("topic") == "trouble" and intents <= {
         UNCLEAR,
         "pay_trouble",
         "out_of_scope",
         "payment_status",
     }:
-        return Heard("pay_trouble", _SURE, whole)
+        return Heard("pay_trouble", SURE, whole)
     follows = intents <= {UNCLEAR, "out_of_scope"} or (weak and len(whole.split()) <= _FEW_WORDS)
     if turn.memory.get("topic") == "tax" and follows and _FOLLOWS.match(whole):
-        return Heard("tax_question", _SURE, whole)
+        return Heard("tax_question", SURE, whole)
     if turn.memory.get("topic") == "disputed" and intents == {"pay_now"} and _MUST.search(whole):
-        return Heard("balance", _SURE, whole)
+        return Heard("balance", SURE, whole)
     return None
 
 

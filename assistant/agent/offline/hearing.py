@@ -60,7 +60,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Listened:
     """A message and what its pieces say: `parts`, and `aside` the small talk beside them; `guess` tells of a text what
     it means; `is_plain`: nothing but one wording that can mean only one thing."""
 
@@ -84,7 +84,7 @@ def recorded(part: Heard) -> str | None:
     return public_intent(part.intent)
 
 
-def weighed(said: Said) -> tuple[list[Heard], tuple[str, ...]]:
+def weighed(said: Listened) -> tuple[list[Heard], tuple[str, ...]]:
     """(what is heard, in the payer's order, never empty; what is only recorded beside it)."""
     if len(said.parts) == 1 and _holds(said.parts[0]):
         return list(said.parts), ()
@@ -123,14 +123,14 @@ def _holds(part: Heard) -> bool:
     return part.confidence == RULE_CONFIDENCE and part.intent in AT_ITS_WORD
 
 
-def _unsure(said: Said) -> list[Heard]:
+def _unsure(said: Listened) -> list[Heard]:
     """A choice to ask for, where the parts leave one."""
     choices = [part for part in said.parts if "|" in part.intent]
     likeliest = next((one for one, _share in said.whole.ranked if one != FILLER), "")
     return choices or [Heard(UNCLEAR, 0.0, said.text, second=likeliest)]
 
 
-def signs_of(said: Said) -> dict[str, dict[str, float]]:
+def signs_of(said: Listened) -> dict[str, dict[str, float]]:
     """For each intent that the message may have, what speaks for and against it."""
     parts: dict[str, Heard] = {}
     for part in said.parts:
@@ -155,7 +155,7 @@ def signs_of(said: Said) -> dict[str, dict[str, float]]:
 
 
 def _signs(
-    said: Said,
+    said: Listened,
     intent: str,
     parts: Mapping[str, Heard],
     ruled: set[str],

@@ -14,9 +14,9 @@ from assistant.domain.reading.dates import read_date
 
 if TYPE_CHECKING:
     from assistant.agent.offline.slots import Slots
-    from assistant.agent.offline.turn import Result, Turn
+    from assistant.agent.offline.turn import Turn
 
-_SETTLED = ("paid", "credit", "void")
+SETTLED = ("paid", "credit", "void")
 
 
 def slots_of(turn: Turn, text: str) -> Slots:
@@ -43,12 +43,12 @@ def balance(turn: Turn, _text: str, hard: bool) -> Said:
             )
         return said
     all_contested = found.data.get("disputed") == found.data.get("balance") and found.data.get("disputed")
-    if found.ok and found.data.get("status") not in _SETTLED and not turn.open_offer and not all_contested:
-        _ask_how(turn, said, hard=hard)
+    if found.ok and found.data.get("status") not in SETTLED and not turn.open_offer and not all_contested:
+        ask_how(turn, said, hard=hard)
     return said
 
 
-def _ask_how(turn: Turn, said: Said, *, hard: bool) -> None:
+def ask_how(turn: Turn, said: Said, *, hard: bool) -> None:
     said.question, said.asked = phrase(turn, "ask_gently" if hard else "ask_pay_or_plan"), "how_to_pay"
     said.choices = options.texts(turn.locale, *(options.GENTLY if hard else options.HOW_TO_PAY))
 
@@ -56,7 +56,7 @@ def _ask_how(turn: Turn, said: Said, *, hard: bool) -> None:
 def cannot_pay(turn: Turn, _text: str, hard: bool) -> Said:
     """Not all, or not now: what would be easier; nothing is pushed."""
     said = Said([] if hard else [phrase(turn, "opener_cannot")], memory={"hard": True} if hard else {})
-    _ask_how(turn, said, hard=True)
+    ask_how(turn, said, hard=True)
     return said
 
 
@@ -292,82 +292,6 @@ def other_way(turn: Turn, text: str, _hard: bool) -> Said:
         Said([phrase(turn, "other_way"), *([found.message] if found else [])], memory=memory),
         "cannot_answer",
     )
-
-
-def already_paid(turn: Turn, _text: str, _hard: bool) -> Said:
-    """What is recorded, and a way to have it checked; nothing is conceded and nobody doubted."""
-    found = turn.use("get_balance")
-    if not found.ok or found.data.get("status") in _SETTLED:
-        return Said([found.message or phrase(turn, "no_tool")])
-    rows = payments(turn, found)
-    recorded = rows or [phrase(turn, "paid_nothing")]
-    said = Said([*recorded[-3:], found.message, phrase(turn, "paid_proof")])
-    _ask_check(turn, said)
-    return said
-
-
-def _ask_check(turn: Turn, said: Said) -> None:
-    said.question, said.asked = phrase(turn, "ask_dispute_paid"), "already_paid"
-    said.choices = options.texts(turn.locale, "yes_check", "no_thanks")
-
-
-def paid_how(turn: Turn, _text: str, _hard: bool) -> Said:
-    """Details of a payment that is not recorded: thanked for, and the same question again."""
-    said = Said([phrase(turn, "paid_details")], memory={"topic": "paid"})
-    _ask_check(turn, said)
-    return said
-
-
-def payments(turn: Turn, found: Result) -> list[str]:
-    """One sentence for each payment that is recorded."""
-    rows = [row for row in found.data.get("history") or () if _is_payment(row)]
-    return [
-        phrase(turn, "payment_row", amount=str(row["amount"]).lstrip("-\u2212\u200e "), day=str(row["on"]))
-        for row in rows
-    ]
-
-
-def _is_payment(row: dict[str, Any]) -> bool:
-    return "payment" in str(row.get("what", "")).lower() and str(row.get("amount", "")).startswith(
-        ("-", "\u2212")
-    )
-
-
-def status(turn: Turn, text: str, _hard: bool) -> Said:
-    """Where payments, the plan, promises and disputes stand."""
-    agreed = turn.facts.get("plan") or turn.facts.get("promises") or turn.facts.get("disputes")
-    asks_agreed = re.search(
-        r"\b(?:plan|instal?lments?|promise\w*|dispute\w*|agree\w*|arranged|case|complaint)\b", text.lower()
-    ) or (not turn.in_english and abroad.AGREED.search(abroad.folded(text)))
-    said = Said()
-    if re.search(r"\b(?:request|case|enquiry|inquiry|ticket)\b", text.lower()) and not agreed:
-        return waiting(turn, text, _hard)
-    if agreed or asks_agreed:
-        said.parts.append(turn.use("get_commitments").message)
-        part = instalment(turn)
-        if part is not None and part["status"] == "missed" and turn.open_offer is None:
-            _ask_how(turn, said, hard=is_hard(turn))
-    if turn.facts.get("plan") and not _PAID.search(text):
-        return said
-    if not asks_agreed:
-        found = turn.use("get_balance")
-        rows = payments(turn, found)
-        said.memory |= {"topic": "paid"} if rows else {}
-        said.parts += [*(rows[-3:] or ([phrase(turn, "paid_nothing")] if found.ok else [])), found.message]
-        if (
-            found.ok
-            and not rows
-            and not agreed
-            and (_ARRIVED.search(text) or abroad.PAYMENT_ARRIVED.search(abroad.folded(text)))
-        ):
-            said.parts.append(phrase(turn, "paid_lag"))
-    return said
-
-
-_PAID = re.compile(r"\b(?:paid|received|arriv\w*|got|get|clear\w*|went through|so far)\b", re.IGNORECASE)
-_ARRIVED = re.compile(
-    r"\b(?:arriv\w*|clear\w*|receiv\w*|get|got|through|pending|transfer|check|sent)\b", re.IGNORECASE
-)
 
 
 def waiting(turn: Turn, _text: str, _hard: bool) -> Said:

@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.agent.offline.classifier import classifier
-from assistant.agent.offline.hearing import AT_ITS_WORD, CALM, RULE_CONFIDENCE, Heard, Said, recorded, weighed
+from assistant.agent.offline.hearing import (
+    AT_ITS_WORD,
+    CALM,
+    RULE_CONFIDENCE,
+    Heard,
+    Listened,
+    recorded,
+    weighed,
+)
 from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, VALUE, public_intent
 from assistant.agent.offline.phrases import known_abroad, language_heard
 from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
@@ -85,7 +93,7 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
     return Understanding(tuple(heard[:MOST_HEARD]), hard, said.text, aside, _outside(said))
 
 
-def listen(text: str, today: date, locale: str, currency: str) -> Said:
+def listen(text: str, today: date, locale: str, currency: str) -> Listened:
     """What each part of a message says, and what it says as a whole, before they are weighed."""
     language = language_heard(plain(text), locale)
     if language == "en":
@@ -97,7 +105,7 @@ def listen(text: str, today: date, locale: str, currency: str) -> Said:
     small = dict.fromkeys(
         part.intent for part in parts if part.intent in _ASIDE and part.intent not in spoken
     )
-    return Said(
+    return Listened(
         text,
         tuple(pieces),
         heard,
@@ -108,7 +116,7 @@ def listen(text: str, today: date, locale: str, currency: str) -> Said:
     )
 
 
-def _outside(said: Said) -> float:
+def _outside(said: Listened) -> float:
     """How far outside of what can be helped with the part is that is the least so."""
     shares = [
         0.0 if said.in_english and is_plain(plain(piece)) else said.guess(piece).share(*_FAR_OFF)

@@ -123,6 +123,16 @@ def test_the_nearest_plan_with_its_reason_and_a_person_beyond_it(language: str, 
         assert plans.live(session, talk.world.invoice.id) is None
 
 
+def _offered(language: str, *messages: str) -> list[dict[str, Any]]:
+    """The instalments of the one plan that is open after these messages about 600.00."""
+    talk = Talk(LOCALES[language], net_minor=60_000, tax_rate="0")
+    for message in messages:
+        talk.says(message)
+    with reading() as session:
+        (offer,) = offers.open_offers(session, talk.world.invoice.id)
+    return list(offer.terms["instalments"])
+
+
 BEGINS = {
     "de": ("In 2 Raten bitte", "Die erste am 4. Dezember bitte"),
     "es": ("En 2 cuotas, por favor", "la primera el 4 de diciembre"),
@@ -133,12 +143,7 @@ BEGINS = {
 @pytest.mark.parametrize("language", LOCALES)
 def test_a_day_for_the_first_payment_moves_the_plan_that_is_open(language: str, database: str) -> None:
     wish, begins = BEGINS[language]
-    talk = Talk(LOCALES[language], net_minor=60_000, tax_rate="0")
-    talk.says(wish)
-    talk.says(begins)
-    with reading() as session:
-        (offer,) = offers.open_offers(session, talk.world.invoice.id)
-    first, _second = offer.terms["instalments"]
+    first, _second = _offered(language, wish, begins)
     assert first["due_on"] == "2026-12-04"
 
 
@@ -152,12 +157,7 @@ HALVES = {
 @pytest.mark.parametrize("language", LOCALES)
 def test_half_on_a_day_and_then_the_rest_on_another_is_a_plan_of_two(language: str, database: str) -> None:
     half, rest = HALVES[language]
-    talk = Talk(LOCALES[language], net_minor=60_000, tax_rate="0")
-    talk.says(half)
-    talk.says(rest)
-    with reading() as session:
-        (offer,) = offers.open_offers(session, talk.world.invoice.id)
-    rows = [(row["due_on"], row["amount_minor"]) for row in offer.terms["instalments"]]
+    rows = [(row["due_on"], row["amount_minor"]) for row in _offered(language, half, rest)]
     assert rows == [("2026-12-04", 30_000), ("2026-12-20", 30_000)]
 
 

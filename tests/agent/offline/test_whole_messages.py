@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.agent.offline.classifier import BROAD, Classifier, Guess
-from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard, Said, weighed
+from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard, Listened, weighed
 from assistant.agent.offline.phrases import LANGUAGES, Message, read_messages
 from assistant.agent.offline.softmax import softmax_duals
 from evals.utterances import INTENTS
@@ -77,7 +77,7 @@ def test_an_example_that_says_nothing_of_a_question_changes_no_answer_to_it() ->
 
 def _heard(guess: Guess, *parts: Heard) -> list[str]:
     text = " ".join(part.text for part in parts)
-    said = Said(text, tuple(part.text for part in parts), parts, (), lambda _text: guess, True, False)
+    said = Listened(text, tuple(part.text for part in parts), parts, (), lambda _text: guess, True, False)
     found, _beside = weighed(said)
     return [part.intent for part in sorted(found, key=lambda part: -part.weight)]
 
@@ -107,6 +107,6 @@ class TestWeighing:
     def test_one_arrangement_is_acted_upon_and_the_other_only_recorded(self) -> None:
         guess = Guess((("payment_plan", 0.5),), None, (("promise_to_pay", 0.6), ("payment_plan", 0.4)))
         part = Heard("payment_plan", RULE_CONFIDENCE, "a")
-        found, beside = weighed(Said("a", ("a", "a"), (part,), (), lambda _text: guess, True, False))
+        found, beside = weighed(Listened("a", ("a", "a"), (part,), (), lambda _text: guess, True, False))
         assert [one.intent for one in found] == ["payment_plan"]
         assert beside == ("promise_to_pay",)
