@@ -83,12 +83,14 @@ _OTHERS = {"dispute", "already_paid", "tax_question", "invoice_details", "human"
 
 
 def _amended(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | None:
-    """A few words beside an open plan that name another amount, or a day for its first payment, as a whole wish."""
+    """A few words beside an open plan that name another amount, number or first day, as a whole wish."""
     if (turn.open_offer or {}).get("kind") != "plan" or intents & _OTHERS:
         return None
     if (figure := _FIGURE.fullmatch(text)) and not slots.plan:
         first = figure["first"] or "first_payment" in (turn.memory.get("wishes") or {})
         return f"{figure['n']} first" if first else f"{figure['n']} each"
+    if (made := _MADE_IT.search(text)) and slots.plan.instalments is None and not slots.amounts:
+        return f"in {made['n']} payments, {text}"
     amount = slots.amounts and not slots.dates and len(text.split()) <= _FEWEST
     return text if amount or (_FIRST_ON.search(text) and len(text.split()) <= SHORT) else None
 
@@ -96,6 +98,11 @@ def _amended(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | No
 _FIGURE = re.compile(
     r"\W*(?:(?:no|nope|nah|ok(?:ay)?|sorry|wait|actually|maybe|hmm+|say|make it|what about|how about)\W+){0,2}"
     r"(?P<n>[$€£]?(?!1[0-2]\b)[1-9]\d{1,5}(?:[.,]\d{2})?)(?P<first>\W+(?:first|down|up ?front|to start))?\W*",
+    re.IGNORECASE,
+)
+_MADE_IT = re.compile(
+    r"\bmake (?:it|that) (?P<n>[2-9]|1[0-2]|two|three|four|five|six)\b"
+    r"(?!\W*(?:[%$€£/.:]|\d|each|a |per |am\b|pm\b|st\b))",
     re.IGNORECASE,
 )
 _FEWEST = 3

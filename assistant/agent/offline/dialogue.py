@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.agent.offline import agreed, disputing, matters, options, paid, paying, planning, taxes
@@ -71,6 +72,7 @@ _OFFERS = ("payment_plan", "promise_to_pay")
 def respond(turn: Turn, understanding: Understanding) -> Said:
     """The reply to what was heard. Raises CallNeeded until every tool result it needs is there."""
     heard = _one_offer(_one_way(turn, _weighty(turn, in_context(turn, understanding))))
+    heard = _in_full(heard, understanding.whole)
     hard = paying.is_hard(turn, hard=understanding.hard or any(part.intent == "hardship" for part in heard))
     alone = next((part for part in heard if part.intent in _ALONE), None)
     if alone is not None:
@@ -128,6 +130,12 @@ def _weighty(turn: Turn, heard: list[Heard]) -> list[Heard]:
     if turn.asked in _ACTS_ON_A_WORD or intents <= {"affirm", "decline", *_SMALL_TALK, UNCLEAR, FILLER}:
         return heard
     return [part for part in heard if part.intent not in ("affirm", "decline")]
+
+
+def _in_full(heard: list[Heard], whole: str) -> list[Heard]:
+    """A tax question that stands alone is asked with all its words: ", how long?" says what it is about."""
+    alone = len(heard) == 1 and heard[0].intent == "tax_question"
+    return [replace(heard[0], text=whole)] if alone else heard
 
 
 def _one_offer(heard: list[Heard]) -> list[Heard]:

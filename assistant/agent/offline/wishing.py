@@ -25,6 +25,7 @@ _FIRST = re.compile(
     r"(?:first|down\b|up ?front|to start|right away|at once)"
 )
 _FIRST_WORD = re.compile(r"\b(?:first|up ?front|now|today|down)\b")
+_EACH_OF_TWO = re.compile(r"\bone\b.*\b(?:one|the other|another)\b")
 _NOW = re.compile(r"\b(?:now|today|right away)\b")
 _REST = re.compile(r"\b(?:rest|remainder|other half|half)\b")
 _PAY_DAY = re.compile(r"\b(?:get paid|pay ?day|salary|wages|pension|benefits?|pay ?check|social security)\b")
@@ -103,7 +104,7 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
     if "frequency" in found or found.get("instalments", 2) != 2:
         return False
     named = [reading.text for reading in slots.amounts if reading.kind in ("absolute", "share")]
-    parts = len(slots.amounts) == 2 or _REST.search(lowered)
+    parts = len(slots.amounts) == 2 or _REST.search(lowered) or _EACH_OF_TWO.search(lowered)
     month = in_month(turn, lowered)
     later = [day for day, _ in days if day != turn.today]
     if (

@@ -233,6 +233,21 @@ def test_each_wish_gets_its_own_paragraph(payer: Payer) -> None:
     assert len(said.split("\n\n")) == 2
 
 
+def test_a_tax_question_is_asked_with_all_its_words(payer: Payer) -> None:
+    payer.writes("do I have to keep this invoice for the tax office, how long?")
+    ((name, asked),) = payer.calls
+    assert name == "search_tax_library"
+    assert "how long" in asked["question"]
+
+
+def test_another_number_and_days_beside_an_open_plan_are_one_wish(payer: Payer) -> None:
+    payer.facts["open_offer"] = {"kind": "plan", "summary": "3 payments"}
+    payer.writes("no, make it 2, one now and one on december 20")
+    ((name, wished),) = payer.calls
+    assert name == "propose_plan"
+    assert wished == {"start": "today", "rest_on": "december 20"}
+
+
 @pytest.mark.requirement("TAX-03")
 def test_the_invoices_own_tax_is_said_whatever_else_is_asked_beside_it(payer: Payer) -> None:
     said = payer.writes("why is there sales tax on this? can I get it back as a business")
