@@ -35,10 +35,10 @@ setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
 
 demo: setup
-	@$(BIN)/invoice-assistant demo
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/invoice-assistant demo
 
 demo-reset: setup
-	@$(BIN)/invoice-assistant demo --reset
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/invoice-assistant demo --reset
 
 lint: setup-dev
 	$(BIN)/ruff format --check .

@@ -55,6 +55,8 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
     Turns wait for a provider, each in a thread: a few slow ones must not be all the threads there are.
     """
+    gc.freeze()
+    gc.enable()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(TURNS_AT_ONCE, "turn"))
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     await asyncio.to_thread(subject_keys.apply_file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -69,6 +70,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="port; PORT when left out")] = None,
 ) -> None:
     """Serve the web application."""
+    gc.disable()  # until the application stands: what a start makes, stays
     import uvicorn
 
     from assistant.core.config import get_settings
@@ -146,6 +148,7 @@ def demo(
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="serve after preparing")] = True,
 ) -> None:
     """Prepare the demo business and serve it; a second run keeps the data."""
+    gc.disable()
     os.environ["ASSISTANT_DEMO"] = "1"
     from assistant.demo import start
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
-
 from assistant.core.db import engine
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    import psycopg
 
 
 def apply() -> None:
@@ -22,6 +21,8 @@ def apply() -> None:
     url = engine().url
     if url.get_backend_name() != "postgresql":
         return
+    import psycopg
+
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('procrastinate schema'))")
@@ -47,6 +48,8 @@ def _whole(connection: psycopg.Connection, newest: str) -> None:
 
 
 def _note(connection: psycopg.Connection, version: str) -> None:
+    from psycopg import sql
+
     connection.execute(sql.SQL("COMMENT ON TABLE procrastinate_jobs IS {}").format(sql.Literal(version)))
 
 
