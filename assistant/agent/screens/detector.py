@@ -13,7 +13,7 @@ import threading
 import zipfile
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from assistant.agent.screens.grams import Grams
 from assistant.agent.screens.normalise import words
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
-from knowledge_base import vector_cache
+from knowledge_base import multilingual, vector_cache
 from knowledge_base.embedding import BUNDLED, embed, embed_one
 
 if TYPE_CHECKING:
@@ -48,21 +48,23 @@ SENSE = 2.0
 MOSTLY = 0.75
 """Of a text in English the examples know so many words."""
 UNSURE = 0.03
-"""From here a text in English is worth the vector of its sentence."""
+"""From here a text is worth the vectors of its sentence."""
+By = Literal["words", "meaning", "english"]
 
 
 class Guess(NamedTuple):
-    """How likely each signal is meant, 0 to 1; `english`: whether the meaning of the sentence was asked too."""
+    """How likely each signal is meant, 0 to 1; `by` words alone, by the meaning of the sentence too, or by what a
+    finer encoder makes of it in English."""
 
     shares: dict[Sign, float]
-    english: bool
+    by: By
 
 
 class Detector:
     """Deterministic: the same examples give the same weights."""
 
     def __init__(self, known: Sequence[Example], *, by_meaning: bool = True) -> None:
-        """`by_meaning`: with sentence vectors for what is said in English."""
+        """`by_meaning`: with sentence vectors beside the words."""
         said = [words(example.text).tokens for example in known]
         self._grams = Grams(said)
         self._english_words = {
@@ -71,12 +73,13 @@ class Detector:
             if example.language == "en"
             for token in tokens
         }
-        english = [place for place, example in enumerate(known) if example.language == "en"]
+        every = range(len(known))
+        english = [place for place in every if known[place].language == "en"]
 
-        def rows(places: Sequence[int], *, vectors: bool) -> Matrix:
+        def rows(places: Sequence[int], *encoders: Callable[[list[str]], Matrix]) -> Matrix:
             texts = [known[place].text for place in places]
-            senses = embed(texts) * np.float32(SENSE) if vectors else np.zeros((len(texts), 0))
-            dense = np.hstack([np.ones((len(texts), 1)), senses]).astype(np.float32)
+            senses = [encode(texts) * np.float32(SENSE) for encode in encoders]
+            dense = np.hstack([np.ones((len(texts), 1)), *senses]).astype(np.float32)
             sparse = [self._grams.row(said[place]) for place in places]
             keep = [at for at, row in enumerate(sparse) if len(row.places)]
             answers, worth = _answers([known[places[at]] for at in keep])
@@ -84,24 +87,31 @@ class Detector:
             return logistic.learn(table, answers, worth)
 
         content = [f"{example!r}" for example in known]
-        self._any = _kept("any", content, lambda: rows(range(len(known)), vectors=False))
-        self._english = (
-            _kept(BUNDLED.name, content, lambda: rows(english, vectors=True)) if by_meaning else None
-        )
+        self._by: dict[By, Matrix] = {"words": _kept("any", content, lambda: rows(every))}
+        if by_meaning:
+            both = f"{BUNDLED.name} {multilingual.NAME}"
+            self._by["meaning"] = _kept(
+                multilingual.NAME, content, lambda: rows(every, multilingual.encode_kept)
+            )
+            self._by["english"] = _kept(both, content, lambda: rows(english, multilingual.encode_kept, embed))
 
     def guess(self, text: str, tokens: Sequence[str], *, in_doubt: bool = False) -> Guess:
-        """How likely this text means each signal; `in_doubt` asks for the vector of its sentence in any case."""
+        """How likely this text means each signal; `in_doubt` asks for the vectors of its sentence in any case."""
         row = self._grams.row(tokens)
         if not len(row.places):
-            return Guess(dict.fromkeys(SIGNS, 0.0), english=False)
-        shares = _shares(self._any, row.values @ self._any[row.places], np.ones(1, dtype=np.float32))
-        if self._english is None or not (in_doubt or any(share >= UNSURE for share in shares.values())):
-            return Guess(shares, english=False)
-        if not self._is_english(text, tokens):
-            return Guess(shares, english=False)
-        dense = np.concatenate([np.ones(1), embed_one(text) * SENSE]).astype(np.float32)
-        by_grams = row.values @ self._english[row.places]
-        return Guess(_shares(self._english, by_grams, dense), english=True)
+            return Guess(dict.fromkeys(SIGNS, 0.0), "words")
+
+        def shares(by: By, *senses: Matrix) -> dict[Sign, float]:
+            dense = np.concatenate([np.ones(1), *(sense * SENSE for sense in senses)]).astype(np.float32)
+            return _shares(self._by[by], row.values @ self._by[by][row.places], dense)
+
+        found = shares("words")
+        if "meaning" not in self._by or not (in_doubt or any(share >= UNSURE for share in found.values())):
+            return Guess(found, "words")
+        broad = multilingual.encode_one(text)
+        if self._is_english(text, tokens):
+            return Guess(shares("english", broad, embed_one(text)), "english")
+        return Guess(shares("meaning", broad), "meaning")
 
     def _is_english(self, text: str, tokens: Sequence[str]) -> bool:
         known = sum(token in self._english_words for token in tokens)
