@@ -67,7 +67,9 @@ _TELLING = (
     "role",
     "version",
     "how",
+    "source",
 )
+_BY = {"sms": "text messages", "email": "emails", "voice": "calls", "all": "all messages"}
 _WHAT = {"taken": "Taken", "assigned": "Assigned", "snoozed": "Snoozed", "note": "A note was added"}
 
 
@@ -87,6 +89,9 @@ def words(entry: Entry, names: Mapping[str, str]) -> dict[str, Any]:
     what = str(entry.payload.get("what", ""))
     if entry.kind == "case.changed" and what:
         text = _WHAT.get(what, f"Undone: {what.partition(':')[2]}" if what.startswith("undone") else what)
+    if entry.kind == "consent.changed":
+        by = _BY.get(str(entry.payload.get("channel")), "messages")
+        text = f"Agreed to {by}" if entry.payload.get("granted") else f"Refused {by}"
     return {
         "text": text,
         "who": who(entry.actor, names),
