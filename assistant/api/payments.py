@@ -16,7 +16,7 @@ from assistant.core.config import get_settings
 from assistant.core.db import reading, transaction
 from assistant.core.errors import Conflict, Forbidden, Invalid, NotFound
 from assistant.core.money import Money, total
-from assistant.core.text import local_time, long_date
+from assistant.core.text import in_english, local_time, long_date
 from assistant.domain import accounts, attempts, invoices, links, payments, positions
 from assistant.domain.reading.amounts import read_amount
 from assistant.domain.scope import Level
@@ -82,7 +82,7 @@ def several(payer: PayerDep, request: Request) -> Response:
         {
             "id": invoice.id,
             "number": invoice.number,
-            "due_text": long_date(invoice.due_on, customer.locale),
+            "due_text": long_date(invoice.due_on, in_english(customer.locale)),
             "amount": payable.json(customer.locale),
             "here": invoice.id == payer.invoice.id,
         }
@@ -301,7 +301,9 @@ def _receipt(
         "parts": [{"number": one.number, "amount": part.json(customer.locale)} for one, part in named],
         "payee": business.legal_name,
         "method": method if shown == "received" else "",
-        "on_text": local_time(intent.settled_at or intent.created_at, customer.timezone, customer.locale),
+        "on_text": local_time(
+            intent.settled_at or intent.created_at, customer.timezone, in_english(customer.locale)
+        ),
         "reference": intent.id[-8:].upper(),
         "balance": left.json(customer.locale) if shown == "received" else "",
         "again_url": f"/pay/{intent.ref}" if again else "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core import clock
 from assistant.core.money import Money
-from assistant.core.text import days, local_time, long_date, short_date
+from assistant.core.text import days, in_english, local_time, long_date, short_date
 from assistant.domain import (
     accounts,
     attempts,
@@ -66,17 +66,20 @@ def state(session: Session, invoice: Invoice, token: str) -> dict[str, Any]:
         "offers": [offer_view(offer, customer) for offer in _shown_offers(session, invoice.id, said)],
         "plan": shown_plan,
         "promises": [
-            promises.values(promise, locale) | {"due_text": long_date(promise.due_on, locale)}
+            promises.values(promise, locale) | {"due_text": long_date(promise.due_on, in_english(locale))}
             for promise in promises.of_invoice(session, invoice.id)
         ],
         "disputes": [
             disputes.values(dispute, locale)
-            | {"opened_text": local_time(dispute.opened_at, customer.timezone, locale)}
+            | {"opened_text": local_time(dispute.opened_at, customer.timezone, in_english(locale))}
             for dispute in disputes.of_invoice(session, invoice.id)
         ],
         "payments": [
             payments.values(intent, locale)
-            | {"status": status, "on_text": local_time(intent.created_at, customer.timezone, locale)}
+            | {
+                "status": status,
+                "on_text": local_time(intent.created_at, customer.timezone, in_english(locale)),
+            }
             for intent in payments.of_invoice(session, invoice.id)
             if (status := _payment_status(session, intent)) != "pending"
         ],
@@ -152,7 +155,7 @@ def offer_view(offer: offers.Offer, customer: Customer) -> dict[str, Any]:
             {
                 "no": row["no"],
                 "due_on": row["due_on"],
-                "due_text": long_date(date.fromisoformat(row["due_on"]), locale),
+                "due_text": long_date(date.fromisoformat(row["due_on"]), in_english(locale)),
                 "amount": Money(row["amount_minor"], currency).json(locale),
                 "status": "offered",
             }
@@ -160,7 +163,7 @@ def offer_view(offer: offers.Offer, customer: Customer) -> dict[str, Any]:
         ],
         "total": Money(total, currency).json(locale),
         "expires_at": clock.utc_text(offer.expires_at),
-        "expires_text": local_time(offer.expires_at, customer.timezone, locale),
+        "expires_text": local_time(offer.expires_at, customer.timezone, in_english(locale)),
         "terms_hash": offer.terms_hash,
         "changes": [change["text"] for change in offer.changes],
     }
@@ -169,7 +172,7 @@ def offer_view(offer: offers.Offer, customer: Customer) -> dict[str, Any]:
 def _plan(session: Session, plan: plans.Plan, today: date, locale: str) -> dict[str, Any]:
     shown = plans.values(plan, plans.instalments(session, plan.id), today, locale)
     for row in shown["instalments"]:
-        row["due_text"] = long_date(date.fromisoformat(row["due_on"]), locale)
+        row["due_text"] = long_date(date.fromisoformat(row["due_on"]), in_english(locale))
     return shown
 
 
@@ -193,11 +196,11 @@ def _invoice(
     return {
         "number": invoice.number,
         "issued_on": invoice.issued_on.isoformat(),
-        "issued_text": short_date(invoice.issued_on, locale),
+        "issued_text": short_date(invoice.issued_on, in_english(locale)),
         "supplied_on": invoice.supplied_on.isoformat() if invoice.supplied_on else None,
-        "supplied_text": short_date(invoice.supplied_on, locale) if invoice.supplied_on else None,
+        "supplied_text": short_date(invoice.supplied_on, in_english(locale)) if invoice.supplied_on else None,
         "due_on": invoice.due_on.isoformat(),
-        "due_text": long_date(invoice.due_on, locale),
+        "due_text": long_date(invoice.due_on, in_english(locale)),
         "due_words": due_words(invoice.due_on, clock.today(customer.timezone), now),
         "status": now.status,
         "status_text": STATUS_TEXTS[now.status],
@@ -243,7 +246,7 @@ def _invoice(
         "history": [
             {
                 "on": entry.booked_on.isoformat(),
-                "on_text": short_date(entry.booked_on, locale),
+                "on_text": short_date(entry.booked_on, in_english(locale)),
                 "what": entry.text or ENTRY_TEXTS[entry.kind],
                 "kind": entry.kind,
                 "amount": entry.money.json(locale),

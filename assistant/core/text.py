@@ -36,6 +36,12 @@ def local_time(instant: datetime, timezone: str, locale: str = "en_US") -> str:
     return f"{format_date(local, 'medium', locale=found)}, {format_time(local, 'short', locale=found)} {local.tzname()}"
 
 
+def in_english(locale: str) -> str:
+    """The locale with English words and the habits of its place, for a page whose own words are English: `en_DE`."""
+    found = locale_of(locale)
+    return str(locale_of(f"en_{found.territory}")) if found.territory else "en_US"
+
+
 def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 

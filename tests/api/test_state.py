@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -155,6 +156,16 @@ def test_amounts_are_written_in_the_payers_locale_with_the_currencys_decimals(
             total = state(client, world)["invoice"]["total"]
             assert total["minor"] == 43200
             assert re.sub(r"\s", " ", total["text"]) == text
+
+
+def test_the_page_says_days_in_its_own_language_and_amounts_as_the_payer_writes_them(
+    client: TestClient,
+) -> None:
+    world = factories.world(currency="EUR", customer_fields={"locale": "de_DE"})
+    shown = state(client, world)["invoice"]
+    months = list(calendar.month_name)[1:]
+    assert any(month in shown["due_text"] for month in months)
+    assert re.sub(r"\s", " ", shown["total"]["text"]) == "432,00 €"
 
 
 @pytest.mark.requirement("IDN-01", "IDN-13")
