@@ -30,17 +30,17 @@ SHARPNESS = 14.0
 NEXT = 0.8
 """What an answer's further sentences count against its first."""
 WEIGHTS = {
-    "meaning": 2.74,
-    "words": 1.49,
-    "figure": 0.96,
-    "in_short": 0.28,
-    "to_do": -0.45,
-    "on_invoice": -0.78,
-    "leans": 0.16,
-    "length": 0.26,
-    "votes": 2.43,
+    "meaning": 3.21,
+    "words": 1.4,
+    "figure": 0.39,
+    "in_short": -0.03,
+    "to_do": -0.18,
+    "on_invoice": -0.29,
+    "leans": 0.19,
+    "length": -0.04,
+    "votes": 5.15,
 }
-BIAS = -3.71
+BIAS = -3.96
 SIGNS = tuple(WEIGHTS)
 _IN_SHORT, _TO_DO, _ON_INVOICE = "in short", "what you can do", "on your invoice"
 _LONG = 25

@@ -29,6 +29,7 @@ _HELD = 0.3
 _STEPS = 40
 """As good as the exact solution on what was left out."""
 _NOTHING = 1e-9
+_AT_ONCE = 500
 
 
 @lru_cache(maxsize=1)
@@ -60,12 +61,15 @@ def pulls(
 ) -> NDArray[np.float32]:
     """How far each text pulls one that is alike towards its `side` (1 or -1): kernel ridge regression by conjugate
     gradients. `senses`: unit vectors of the texts by each encoder; `said`: their words; `counts`: their weights."""
-    alike = said @ said.T
-    for vectors in senses:
-        alike += near(vectors @ vectors.T)
     scale = np.sqrt(counts / np.float32(_HELD)).astype(np.float32)
-    alike *= scale[:, None]
-    alike *= scale[None, :]
+    alike = np.empty((len(side), len(side)), dtype=np.float32)
+    for start in range(0, len(side), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        alike[part] = said[part] @ said.T
+        for vectors in senses:
+            alike[part] += near(vectors[part] @ vectors.T)
+        alike[part] *= scale[part, None]
+        alike[part] *= scale[None, :]
     found = np.zeros(len(side), dtype=np.float32)
     left = scale * side
     step = left.copy()

@@ -17,16 +17,16 @@ By = Literal["both", "meaning", "words"]
 """What ranks: vectors and words together, or one of them alone, for comparison."""
 MEANING = ("question", "question_in_english", "passage")
 WEIGHTS = {
-    "question": 0.75,
-    "question_in_english": 0.45,
-    "passage": 0.83,
-    "question_words": 0.30,
-    "article_words": 0.55,
+    "question": 0.58,
+    "question_in_english": 0.62,
+    "passage": 0.69,
+    "question_words": 0.46,
+    "article_words": 0.48,
     "passage_words": 0.0,
 }
 """Of the article's three nearest questions by the search's vectors and by the English ones, of its nearest passage, and
 of the words of its nearest question, of its whole text and of a passage."""
-LOCAL_WEIGHT = 2.3
+LOCAL_WEIGHT = 2.16
 """Of an article that is for a place and not for everywhere."""
 NEAREST = 3
 

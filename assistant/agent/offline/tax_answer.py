@@ -28,7 +28,7 @@ LEAST_LIKELY = -6.0
 _OF_THE_ARTICLE = 0.5
 """How much an article's own chance counts for its sentences, as a logarithm."""
 _LEAST_CHANCE = 0.005
-_ALIKE = 1.5
+_ALIKE = 1.0
 """How much the likeness to a sentence that was taken counts against another."""
 _FEWEST = 2
 _BEHIND = 3.5
