@@ -153,7 +153,9 @@ def _at(
         assert isinstance(token.value, tuple)
         return "share", _share(balance, int(token.value[0]), int(token.value[1])), (index, index)
     if token.code == "Q" and (
-        _only_asked_about(reading, index) or shares.rest_of_something_else(reading, index)
+        _said_in_figures(reading, index)
+        or _only_asked_about(reading, index)
+        or shares.rest_of_something_else(reading, index)
     ):
         return None
     if token.text.lower() == "all" and (
@@ -187,6 +189,15 @@ def _everything(before: str, after: str, reading_text: str, reading_after: str, 
         or bool(re.search("[S&,I]T?$", before))
         or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
     )
+
+
+def _said_in_figures(reading: Reading, index: int) -> bool:
+    """`the remaining 500 euros`, `die verbleibenden 340`: the figure is the rest, and is read by itself."""
+    match = re.match(r"(\+?\$)?n(\$)?(?![uCmy×])", reading.codes[index + 1 : index + 6])
+    if match is None:
+        return False
+    number = reading.tokens[index + match.end() - (1 if match[2] else 0)].number
+    return bool(match[1] or match[2]) or (number is not None and number > LAST_DAY)
 
 
 def _only_asked_about(reading: Reading, index: int) -> bool:

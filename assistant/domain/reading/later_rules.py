@@ -183,10 +183,17 @@ def bare_ordinal(groups: Groups, context: Context) -> Outcome | None:
 _A_RANK = 4
 
 
+_APART = re.compile(
+    r"\s+d(?:e |')(?:intervalle|[e\u00e9]cart|diferencia|intervalo|separaci[o\u00f3]n)\b", re.IGNORECASE
+)
+
+
 def term(groups: Groups, context: Context) -> Outcome | None:
     """`A 60 días`, `à 30 jours`: a term of payment."""
     preposition, count = groups["p"], groups.number("n")
     if preposition is None or fold(preposition.text) != "a" or groups.unit() != "day" or count is None:
+        return None
+    if _APART.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
         return None
     return Outcome(context.today + timedelta(days=count)) if 0 < count <= 180 else None
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from assistant.domain.reading import calendar
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, after_follows
+from assistant.domain.reading.plan_length import paid_off_over
 from assistant.domain.reading.weekday_rules import weekday_day
 
 _HOURS_OF_TODAY = 4
@@ -25,8 +26,8 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
         return span_from_tomorrow(groups, context) if "T" in groups else None
     if unit in ("month", "week") and _spread_over(groups, context):
         return None
-    if count == 1 and re.match(r"O[na](?![$%u])", context.reading.codes[groups.end :]):
-        return UNCLEAR  # `in a week or two`
+    if count == 1 and re.match(r"Oi?[na](?![$%u])", context.reading.codes[groups.end : groups.end + 4]):
+        return UNCLEAR  # `in a week or two`, `en un mes o en tres`
     if [after.text.lower() for after in context.reading.tokens[groups.end : groups.end + 2]] == ["or", "so"]:
         return UNCLEAR
     count = LEXICONS[context.reading.language].idioms.get((token.text.lower(), unit), count)
@@ -76,6 +77,8 @@ _SPREADS = re.compile(
 def _spread_over(groups: Groups, context: Context) -> bool:
     """`Divide it in 5 months`, `clears it in 14 months`: how many payments, not when."""
     start = context.reading.tokens[groups.start].start
+    if paid_off_over(context.reading, groups.start, groups.number("n") or 0, groups.unit(), groups.end):
+        return True
     return _SPREADS.search(context.reading.text[max(0, start - 40) : start]) is not None
 
 

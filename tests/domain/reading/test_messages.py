@@ -252,6 +252,12 @@ def test_the_amounts_of_a_message_are_read_and_no_other(locale: str, text: str, 
         ("de_DE", "auf zwölf Monate verteilt", 12, "monthly"),
         ("es_ES", "100 el viernes y luego 74 al mes, y así 10 meses", 11, "monthly"),
         ("fr_CA", "100 aux deux semaines", None, "every_two_weeks"),
+        ("es_MX", "de hoy en ocho te pago", None, None),
+        ("es_ES", "un primer pago de 168 euros el 5 de diciembre y cuatro más, uno cada mes", 5, "monthly"),
+        ("es_ES", "100 euros este viernes y diez pagos más de 74", 11, None),
+        ("fr_CH", "CHF 340.– au 30 novembre, puis cinq acomptes mensuels de CHF 100.–", 6, "monthly"),
+        ("de_DE", "Eine erste Zahlung von 340 EUR, die verbleibenden 500 EUR in zwei Teilen", 3, None),
+        ("en_US", "I mailed it on the 9th, over two weeks ago", None, None),
     ],
 )
 def test_payments_are_counted_with_their_rhythm(

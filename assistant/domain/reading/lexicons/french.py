@@ -143,7 +143,7 @@ FRENCH = Lexicon(
             "monthly": "mensuel|mensuels|mensuelle|mensuelles|mensuellement|par mois|une fois par mois",
         },
         "C": "paiement|paiements|versement|versements|fois|mensualite|mensualites|echeance|echeances|tranche"
-        "|tranches|partie|parties|parts|acomptes",
+        "|tranches|partie|parties|parts|acomptes|paies|payes|cheques|salaires|prelevements|virements",
         "U": "facture|factures|heure|ligne|etage|rue|lettre|relance|rappel|message|chose|option",
         "W": "sur|pendant|durant|etale sur",
         "Z": "par|chaque",

@@ -115,7 +115,7 @@ GERMAN = Lexicon(
         },
         "f": "von|vom",
         "r": {"after": "nach|danach|darauf", "from": "ab|seit|beginnend|beginnend am|ab dem"},
-        "k": "jetzt|sofort|gleich|jetzt gleich|umgehend",
+        "k": "jetz|jetzt|sofort|gleich|jetzt gleich|umgehend",
         "T": {
             -2: "vorgestern",
             -1: "gestern|gestern abend",
@@ -170,7 +170,8 @@ GERMAN = Lexicon(
         },
         "C": "rate|raten|zahlung|zahlungen|teilzahlung|teilzahlungen|teil|teile|teilen|teilbetrage"
         "|teilbetragen"
-        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|betrage|betragen|betraege|betraegen|tranchen|happen|portionen|etappen",
+        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|betrage|betragen|betraege|betraegen|tranchen|happen|portionen|etappen"
+        "|schecks|gehalter|gehaelter|lohne|loehne|uberweisungen|ueberweisungen|abschlage|abschlagen",
         "U": "rechnung|rechnungen|zeile|stock|strasse|mal|brief|mahnung|nachricht|sache|option|position",
         "W": "uber|ueber|verteilt auf|verteilt uber|verteilt ueber",
         "Z": "pro|je|a",
@@ -188,7 +189,8 @@ GERMAN = Lexicon(
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
-        "Q": "den rest|de rescht|rescht|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
+        "Q": "die verbleibenden|die restlichen|den rest|de rescht|rescht|der rest|rest"
+        "|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
         "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste"
         "|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"

@@ -149,7 +149,7 @@ SPANISH = Lexicon(
             "monthly": "mensual|mensuales|mensualmente|al mes|por mes|una vez al mes",
         },
         "C": "partecitas|pagitos|trozos|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas"
-        "|parte|partes|veces|mensualidad|mensualidades|abonos",
+        "|parte|partes|veces|mensualidad|mensualidades|abonos|cheques|sueldos|nominas|entregas",
         "U": "factura|facturas|hora|linea|piso|calle|vez|carta|recordatorio|correo|mensaje|cosa|opcion",
         "W": "durante|a lo largo de|repartido en",
         "Z": "por|al|a la|cada",
@@ -165,7 +165,8 @@ SPANISH = Lexicon(
         "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
         "importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
-        "Q": "lo demas|lo que resta|el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
+        "Q": "los restantes|lo que reste|lo que quede|lo demas|lo que resta|el resto"
+        "|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
         "|el saldo restante",
         "S": "de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
         "|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos"
