@@ -263,6 +263,8 @@ def _ends(reading: Reading, payment: Range | None) -> tuple[str | None, str | No
             token = reading.tokens[len(before.rstrip("pf")) - 1]
             if token.value != "after":
                 start = _text(reading, (at, last))
+        elif reading.codes[first] == "r" and start is None:
+            start = _text(reading, (first, last))
         elif before.endswith("q") and end is None:
             end = _text(reading, (at, last))
         elif reading.codes[first] == "q" and end is None:

@@ -15,6 +15,18 @@ _HOURS_OF_TODAY = 4
 """`In two hours` is taken for today; in more it may be tomorrow."""
 
 
+_ROUGHLY = re.compile(
+    r"\s*,?\s+(?:or so|give or take|or thereabouts|more or less|m[a\u00e1]s o menos"
+    r"|[a\u00e0] peu pr[e\u00e8]s|oder so|plus ou moins)\b",
+    re.IGNORECASE,
+)
+_SO_MANY_IN = re.compile(
+    r"\b(?:calls?|messages?|letters?|e?mails?|texts?|reminders?|times|anrufe?|mails|briefe?|mahnungen|nachrichten|mal"
+    r"|cartas?|llamadas?|mensajes?|correos?|veces|lettres?|appels?|relances?|rappels?|fois|sms)\s+$",
+    re.IGNORECASE,
+)
+
+
 def span_from(groups: Groups, context: Context) -> Outcome | None:
     """In 10 days, two weeks from now, a week from Tuesday, 10 business days, Freitag in einer Woche."""
     count, unit = groups.number("n"), groups.unit()
@@ -26,9 +38,12 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
         return span_from_tomorrow(groups, context) if "T" in groups else None
     if unit in ("month", "week") and _spread_over(groups, context):
         return None
+    start = context.reading.tokens[groups.start].start
+    if groups.start and _SO_MANY_IN.search(context.reading.text, max(0, start - 20), start):
+        return None  # `the fourth letter in 10 days`
     if count == 1 and re.match(r"Oi?[na](?![$%u])", context.reading.codes[groups.end : groups.end + 4]):
         return UNCLEAR  # `in a week or two`, `en un mes o en tres`
-    if [after.text.lower() for after in context.reading.tokens[groups.end : groups.end + 2]] == ["or", "so"]:
+    if _ROUGHLY.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
         return UNCLEAR
     count = LEXICONS[context.reading.language].idioms.get((token.text.lower(), unit), count)
     if "w" in groups:

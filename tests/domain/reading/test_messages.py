@@ -125,6 +125,85 @@ en_US | knock 100 off and I'll pay today |
 en_US | could you wait till the 10th? it's when my check comes | 2026-12-10
 en_US | start Jan 4 | 2027-01-04
 en_US | happy Thanksgiving |
+en_US | the last of the month | 2026-11-30
+en_US | first working day after Christmas | 2026-12-28
+en_US | first Monday after New Year | 2027-01-04
+en_US | the second Sunday of Advent | 2026-12-06
+en_US | 200 on the 11th and 200 on the 28th | 2026-12-11, 2026-12-28
+en_US | pay by the 28th, and the rest on the 3rd | 2026-11-28, 2026-12-03
+en_US | 300 on 1 January 2027, 300 on the 8th of that month | 2027-01-01, 2027-01-08
+en_US | the 8th of that month |
+en_US | 14 Dec, then the next business day | 2026-12-14, 2026-12-15
+en_US | I get it on 3 January and pay the following day | 2027-01-03, 2027-01-04
+en_US | 300 on Friday and 340 two weeks from that | 2026-11-27, 2026-12-11
+en_US | I'm away until Friday the 11th. I'll pay on the Monday | 2026-12-11, 2026-12-14
+en_US | on Saturday after work | 2026-11-28
+en_US | the Friday after the delivery |
+en_US | 420 this Friday, 420 Friday after | 2026-11-27, 2026-12-04
+en_US | if you give me 10% off I'll pay tomorrow |
+en_US | if it sells by Friday you'll have it |
+en_US | if it's ok I'll pay on Friday | 2026-11-27
+en_US | I'll have 100 on Friday if the rain holds off |
+en_US | within 10 days of receiving a corrected invoice |
+en_US | third reminder in two weeks |
+en_US | in two weeks give or take |
+en_US | 30% on 1st Dec, 30% on 1st Jan | 2026-12-01, 2027-01-01
+en_US | 40 on 1 Dec, 40 on 1 Jan | 2026-12-01, 2027-01-01
+en_US | 80 per week from Friday | 2026-11-27
+en_US | can we do 70 a week starting Saturday | 2026-11-28
+en_US | after my New Year's Eve set |
+en_US | half by the weekend before Christmas |
+en_US | no, Friday no. Monday | 2026-11-30
+en_US | Friday, no problem | 2026-11-27
+en_US | I'll clear what's left by the 18th | 2026-12-18
+en_US | your estimate E-119 of September 8 |
+en_IE | St Stephen's Day | 2026-12-26
+de_DE | am letzten | 2026-11-30
+de_DE | am letzten des Monats | 2026-11-30
+de_DE | am letzten Freitag |
+de_DE | spätestens am zweiten Advent | 2026-12-06
+de_DE | am ersten Montag nach Neujahr | 2027-01-04
+de_DE | am ersten Werktag nach Weihnachten | 2026-12-28
+de_DE | zu Silvester ist das bezahlt | 2026-12-31
+de_DE | bis Freitag ist das bezahlt | 2026-11-27
+de_DE | am Freitag ist das bezahlt worden |
+de_DE | ich wohne an der 21. |
+de_DE | wenn Sie mir 10 % Rabatt geben, zahle ich morgen |
+de_DE | nach Erhalt der Ware zahle ich in 10 Tagen |
+de_DE | Freitag nicht, Montag | 2026-11-30
+de_DE | 500 am 11. und 340 am 28. | 2026-12-11, 2026-12-28
+de_DE | ab dem 5 | 2026-12-05
+de_DE | in 6 Monaten abbezahlen |
+es_ES | el último día hábil del mes | 2026-11-30
+es_ES | el cuarto día hábil de diciembre | 2026-12-04
+es_ES | el primer día hábil después de Navidad | 2026-12-28
+es_ES | a partir del 5 | 2026-12-05
+es_ES | desde el 5 de este mes |
+es_ES | mañana no, el viernes | 2026-11-27
+es_ES | si me hace un descuento pago mañana |
+es_ES | si el cliente me paga antes del 15 |
+es_ES | si le doy 300 este viernes me perdonan el recargo | 2026-11-27
+es_ES | 500 el 11 y 340 el 28 | 2026-12-11, 2026-12-28
+es_ES | el 14 de diciembre y al día siguiente | 2026-12-14, 2026-12-15
+es_ES | puede ser en un mes o en tres |
+es_ES | es la quinta. |
+fr_FR | je paye vendredi | 2026-11-27
+fr_FR | je verse 100 le 15 | 2026-12-15
+fr_FR | jai paye vendredi |
+fr_FR | c'est paye lundi |
+fr_FR | le dernier jour ouvrable du mois | 2026-11-30
+fr_FR | le dernier jour ouvré du mois | 2026-11-30
+fr_FR | le premier jour ouvrable après Noël | 2026-12-28
+fr_FR | à la Saint-Nicolas | 2026-12-06
+fr_FR | à partir du 5 | 2026-12-05
+fr_FR | demain non, vendredi | 2026-11-27
+fr_FR | si vous me faites une remise je paie demain |
+fr_FR | si l'ONSS me rembourse avant le 15 |
+fr_FR | si le 15 vous va | 2026-12-15
+fr_FR | 500 le 11 et 340 le 28 | 2026-12-11, 2026-12-28
+fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
+fr_FR | c'est la quatrième lettre en 10 jours |
+fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
 """
 AMOUNTS = """

@@ -36,7 +36,9 @@ _HUNDREDS |= {
 _STEMS = {
     1: "erste", 2: "zweite", 3: "dritte", 4: "vierte", 5: "funfte", 6: "sechste", 7: "siebte", 8: "achte",
     9: "neunte", 10: "zehnte", 11: "elfte", 12: "zwolfte", 13: "dreizehnte", 14: "vierzehnte",
-    15: "funfzehnte", 20: "zwanzigste", 25: "funfundzwanzigste", 30: "dreissigste", 31: "einunddreissigste",
+    15: "funfzehnte",
+    16: "sechzehnte", 17: "siebzehnte", 18: "achtzehnte", 19: "neunzehnte",
+    20: "zwanzigste", 25: "funfundzwanzigste", 30: "dreissigste", 31: "einunddreissigste",
 }  # fmt: skip
 
 GERMAN = Lexicon(
@@ -128,25 +130,37 @@ GERMAN = Lexicon(
         "q": "bis|bis zum|spatestens|spaetestens|spatestens am|bis spatestens|bis spaetestens|bis am|vor dem",
         "P": "zahltag|lohntag|gehaltseingang|wenn mein gehalt kommt|wenn ich gehalt bekomme|mein gehalt"
         "|gehalt",
-        "V": "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
-        "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
-        "|baldmoglichst|schnellstmoglich|ein andermal",
+        "V": {
+            None: "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
+            "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
+            "|baldmoglichst|schnellstmoglich|ein andermal",
+            "day_after": "am folgetag|tags darauf|am tag darauf|am nachsten tag|am naechsten tag",
+        },
         "z": "guten morgen|am morgen|jeden morgen",
         "J": "ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren|paar",
         "H": {
             (12, 25): "weihnachten|weihnacht|erster weihnachtstag|ersten weihnachtstag",
             (12, 24): "heiligabend|heilig abend",
-            (12, 31): "silvester|jahreswechsel",
+            (12, 31): "silvester|jahreswechsel|altjahrabend|silvesterabend",
+            "advent": "advent|adventssonntag|adventsonntag",
+            (1, 2): "berchtoldstag",
+            (11, 11): "martinstag|martini|sankt martin",
+            (8, 1): "bundesfeiertag",
+            (10, 26): "nationalfeiertag",
+            (12, 8): "maria empfangnis|mariae empfaengnis",
+            "carnival_monday": "rosenmontag",
+            "ash_wednesday": "aschermittwoch",
+            "mothers_day": "muttertag",
             (
                 1,
                 6,
             ): "dreikonig|dreikoenig|dreikonigstag|dreikoenigstag|heilige drei konige|heilige drei koenige",
-            (12, 6): "nikolaus|nikolaustag",
+            (12, 6): "nikolaus|nikolaustag|nikolo|samichlaus|sankt nikolaus",
             (5, 1): "tag der arbeit|maifeiertag",
             (10, 3): "tag der deutschen einheit",
             (10, 31): "reformationstag",
             (11, 1): "allerheiligen",
-            (12, 26): "zweiter weihnachtstag|zweiten weihnachtstag",
+            (12, 26): "zweiter weihnachtstag|zweiten weihnachtstag|stephanstag|stefanitag|stephanitag",
             (2, 14): "valentinstag",
             "good_friday": "karfreitag",
             "easter": "ostern|ostersonntag",

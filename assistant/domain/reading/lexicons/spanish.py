@@ -44,7 +44,18 @@ SPANISH = Lexicon(
     ),
     idioms={("quince", "day"): 14, ("ocho", "day"): 7},
     words={
-        "o": {1: "primero|primer|primera", 2: "segundo|segunda", 3: "tercero|tercer"},
+        "o": {
+            1: "primero|primer|primera",
+            2: "segundo|segunda",
+            3: "tercero|tercer",
+            4: "cuarto",
+            5: "quinto",
+            6: "sexto",
+            7: "septimo",
+            8: "octavo",
+            9: "noveno",
+            10: "decimo",
+        },
         "w": {
             0: "lunes",
             1: "martes",
@@ -101,7 +112,7 @@ SPANISH = Lexicon(
         "f": "de|del",
         "r": {
             "after": "a la vuelta de|despues|despues de|despues del|tras|pasado el|luego de",
-            "from": "desde|a partir|desde el",
+            "from": "desde|a partir|a partir del|a partir de|desde el",
         },
         "k": "ahora|ahora mismo|ya|ya mismo|inmediatamente|enseguida",
         "T": {
@@ -116,15 +127,25 @@ SPANISH = Lexicon(
         "p": "a|para|sobre|sobre el|alrededor del",
         "q": "hasta|antes|antes de|antes del|hasta el|a mas tardar|a mas tardar el",
         "P": "dia de pago|dia de cobro|cuando cobre|cuando me paguen|cuando cobro|la nomina",
-        "V": "pronto|cuanto antes|lo antes posible|mas tarde|luego|cuando pueda|algun dia|en algun momento"
-        "|en breve|mas adelante|semana santa|otro dia|en cuanto pueda"
-        "|las fiestas",
+        "V": {
+            None: "pronto|cuanto antes|lo antes posible|mas tarde|luego|cuando pueda|algun dia|en algun momento"
+            "|en breve|mas adelante|semana santa|otro dia|en cuanto pueda"
+            "|las fiestas",
+            "day_after": "al dia siguiente|el dia siguiente|al otro dia",
+        },
         "z": "por la manana|de la manana|la manana|buena manana",
         "J": "un par de|unos pocos|unas pocas|unos|unas|algunos|algunas|varios|varias|pocos",
         "H": {
             (12, 25): "navidad|el dia de navidad",
             (12, 24): "nochebuena",
-            (12, 31): "nochevieja",
+            (12, 31): "nochevieja|noche vieja",
+            (12, 28): "dia de los inocentes|los santos inocentes",
+            (12, 12): "dia de la virgen de guadalupe|dia de la guadalupana",
+            (12, 26): "san esteban",
+            (11, 2): "dia de muertos|dia de los muertos",
+            "advent": "adviento",
+            "ash_wednesday": "miercoles de ceniza",
+            "mothers_day": "dia de la madre",
             (1, 1): "ano nuevo",
             (1, 6): "reyes|dia de reyes|epifania",
             (2, 14): "san valentin",
