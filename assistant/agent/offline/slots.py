@@ -114,7 +114,7 @@ def rhythm_of(days: Sequence[date]) -> Frequency | None:
 
 _INSTEAD_OF = re.compile(
     r"\b(?:instead of|rather than|anstatt|statt|en vez de|en lugar de|au lieu de|plut[oô]t que)(?: the| los"
-    r"| die| les)? *$",
+    r"| die| les)? *$|(?:^|[,;.(]\s*|\b(?:and|und|y|et)\s+)(?:not|nicht|no|pas) (?:the |die |los |las |les )?$",
     re.IGNORECASE,
 )
 

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.domain.reading import quantities, shares
+from assistant.domain.reading import quantities, shares, wholes
+from assistant.domain.reading.amount_words import roughly
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.plan_length import stretch_of_payments
 from assistant.domain.reading.plan_parts import (
     LARGEST_COUNT,
     MOST_INSTALMENTS,
+    OPENING,
     Frequency,
     Range,
     count_of,
@@ -207,10 +209,17 @@ def _no_money(reading: Reading, match: re.Match[str]) -> bool:
     if match["amount"] == "n%":
         return shares.other_percentage(reading, start)
     if match["amount"] == "j":
-        return shares.of_something_else(reading, start)
+        figure = re.match(r"\+?\$?n", reading.codes[start + 1 : start + 4]) is not None  # `half a grand`
+        return figure or shares.of_something_else(reading, start)
+    if roughly(reading, match.end("amount") - 1) or any(
+        wholes.left_out(reading, index) for index in range(start, match.end("amount"))
+    ):
+        return True
     if match["amount"] != "n":
         return False
-    return reading.codes[:start].endswith(("R", "U", "n")) or quantities.counts_something(reading, start)
+    return reading.codes[:start].endswith(("R", "U", "n", "j", "J")) or quantities.counts_something(
+        reading, start
+    )
 
 
 def _out_of(reading: Reading, match: re.Match[str]) -> bool:
@@ -223,7 +232,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
     for pattern in _FIRST:
         for match in pattern.finditer(reading.codes):
             alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
-            if _no_money(reading, match):
+            if _no_money(reading, match) or (match[0][-1] == "T" and _few_today(reading, match)):
                 continue
             if (
                 match.span("amount") != each
@@ -231,7 +240,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
                 and not made_already(reading, match.start("amount"))
             ):
                 return match.span("amount")
-    rest = reading.codes.find("Q")
+    rest, opening = reading.codes.find("Q"), None
     if rest > 0:
         dated = {index for start, end in date_spans(reading) for index in range(start, end)}
         for match in re.finditer(_AMOUNT + r"(?![uC])", reading.codes[:rest]):
@@ -239,10 +248,23 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
                 match.start() not in dated
                 and not re.search("n[&O-]?$", reading.codes[: match.start()])
                 and not made_already(reading, match.start())
+                and not _no_money(reading, match)
             )
             if match.span("amount") != each and open_amount and _large(reading, *match.span("amount")):
-                return match.span("amount")
-    return None
+                opening = opening or match.span("amount")
+                if OPENING.match(reading.codes, match.start()):
+                    return match.span("amount")  # `it's 900 in all, 300 on Friday and the rest in May`
+    return opening
+
+
+def _few_today(reading: Reading, match: re.Match[str]) -> bool:
+    """`Since 9 this morning`, `me han llegado 9 hoy`."""
+    number = reading.tokens[match.start("amount")].number
+    said = re.search(r"[SIv][DL]?$", reading.before(match.start("amount"))) is not None
+    return match["amount"] == "n" and not said and number is not None and number <= _FEW_THINGS
+
+
+_FEW_THINGS = 9
 
 
 def _large(reading: Reading, start: int, end: int) -> bool:

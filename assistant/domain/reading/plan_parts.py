@@ -26,7 +26,7 @@ _IN_FRACTIONS = re.compile(
     r"\b(?:(?:in|into|by) (?=[htqf])|in(?:to)? (?:two|three|four|2|3|4) )(halves|thirds|quarters|fifths)\b"
     r"|\bsplit (?:it |this |that )?in (half)\b|\b(?:in|en) (?:zwei|dos|deux|2) (halften|mitades|moities)\b"
 )
-_OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
+OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
 _MADE_BEFORE = re.compile(
     r"\b(?:made|shows?|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
     re.IGNORECASE,
@@ -244,15 +244,13 @@ def _added(reading: Reading, match: re.Match[str]) -> bool:
 
 def _opens(reading: Reading, before: int) -> bool:
     """Whether an opening payment with its day stands before that place."""
-    return any(
-        not made_already(reading, match.start()) for match in _OPENING.finditer(reading.codes[:before])
-    )
+    return any(not made_already(reading, match.start()) for match in OPENING.finditer(reading.codes[:before]))
 
 
 def one_more(reading: Reading, count: int, each: Range | None) -> bool:
     """`100 down, then 74 a month for ten months`, `100 jetzt, dann 10 x 74`: the opening payment is one more."""
     codes = reading.codes
-    for match in _OPENING.finditer(codes[:count]):
+    for match in OPENING.finditer(codes[:count]):
         number = reading.tokens[match.start()].number
         if made_already(reading, match.start()) or (each is not None and each[0] <= match.start() < each[1]):
             continue

@@ -286,14 +286,13 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
                 end = raw[index + 1].end
                 thousands = token.number * scale
                 more = raw[index + 2] if index + 2 < len(raw) else None
-                if (
-                    scale == _HUNDRED
-                    and more is not None
-                    and more.code == "n"
-                    and re.fullmatch(r"[1-9]\d", more.text)
-                ):
-                    end, thousands = more.end, thousands + (more.number or 0)  # `7 hundred 50`
-                    index += 1
+                joined = more is not None and more.value in ("and", "n") and not _by_the_unit(raw, index + 4)
+                if joined:
+                    more = raw[index + 3] if index + 3 < len(raw) else None
+                tens = _tens(more, language) if scale == _HUNDRED else None
+                if more is not None and tens is not None:
+                    end, thousands = more.end, thousands + tens  # `7 hundred 50`, `2 hundred and fifty`
+                    index += 2 if joined else 1
                 result.append(Token("n", "kilo", token.start, end, text[token.start : end], thousands))
                 index += 2
                 continue
@@ -324,6 +323,21 @@ def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
 
 
 _HUNDRED = 100
+
+
+def _tens(token: Token | None, language: str) -> int | None:
+    """50 of `7 hundred 50`, `2 hundred and fifty`."""
+    if token is None:
+        return None
+    if token.code == "n":
+        return int(token.text) if re.fullmatch(r"[1-9]\d", token.text) else None
+    number = LEXICONS[language].small_numbers.get(str(token.value)) if token.code == "word" else None
+    return number if number is not None and number >= 10 else None
+
+
+def _by_the_unit(raw: list[Token], index: int) -> bool:
+    """`2 hundred and 50 a month`: two amounts."""
+    return index < len(raw) and (raw[index].value in ("a", "per", "every", "each") or raw[index].code == "/")
 
 
 def _scale_follows(raw: list[Token], index: int, language: str) -> int:
@@ -368,6 +382,8 @@ def _single(token: Token, raw: list[Token], index: int) -> tuple[str, Value, Dec
     if key.startswith("month_"):
         return "m", {"month_may": 5, "month_march": 3}[key], None
     codes = currency_of(token.text, key)
+    if codes is None and key in ("fr", "frs") and _beside_number(raw, index):
+        codes = ("CHF",)
     if codes is not None:
         return "$", codes, None
     if (
@@ -382,6 +398,18 @@ def _single(token: Token, raw: list[Token], index: int) -> tuple[str, Value, Dec
     if key == "x":
         return "×", None, None
     return "z", key, None
+
+
+def _beside_number(raw: list[Token], index: int) -> bool:
+    """`Fr. 210`, `840 fr.`: francs where a figure stands beside, and no Friday."""
+    token = raw[index]
+    before = raw[index - 1] if index else None
+    after = raw[index + 1] if index + 1 < len(raw) else None
+    dotted = after is not None and after.text == "."
+    if before is not None and before.code == "n" and before.end + 1 >= token.start:
+        return dotted or token.text == "frs"
+    number = raw[index + 2] if dotted and index + 2 < len(raw) else None
+    return token.text == "Fr" and number is not None and number.code == "n"
 
 
 def _symbol_with_letters(raw: list[Token], index: int, text: str) -> tuple[Token, int]:

@@ -282,6 +282,40 @@ fr_FR | 12 rue des Lilas |
 fr_FR | boîte 3, 4000 Liège |
 fr_FR | 200e par virement | 200
 fr_FR | je vous mets cent d'un coup demain | 100
+en_US | one fifty on Friday |
+en_US | 2 fifty now |
+en_US | two hundred and fifty on Friday | 250
+en_US | 2 hundred and fifty on Friday | 250
+en_US | 180 is what I meant, not 810 | 180, 810
+en_US | invoices 4410, 4411 and 4416 |
+en_US | invoice 441, 442 on Friday | 442
+en_US | booth 300 |
+en_US | since 9 this morning |
+en_US | I can do 5 today | 5
+en_US | 500 I will send Friday | 500
+en_US | about 150 or 200 |
+en_US | about 90 give or take |
+en_US | founded 1974 |
+en_US | your payment 840 will be done tomorrow | 840
+en_US | 300 on 12/4 300 on 12/18 | 300, 300
+en_US | six hundred of it is yours | 600
+en_US | four hundy tomorrow | 400
+en_US | 840 flat | 840
+de_DE | die 840 gehen am Montag raus | 840
+de_DE | (Raum 204, kein Netz) |
+de_DE | einmal sogar 22.45 Uhr |
+de_DE | 180 meinte ich, nicht 810 | 180, 810
+de_DE | 50 tacken die Woche | 50
+de_DE | zweihundertfünfzig in bar | 250
+de_DE | die restlichen 400 am Freitag | 400
+es_ES | unos 150 o 200 |
+es_ES | me han llegado 9 hoy |
+es_ES | si lo dejáis en setecientos | 700
+es_ES | la OP 4412 sale el martes |
+es_AR | cien lucas el viernes | 100000
+es_AR | en 3 cuotas de 20, son 60 lucas | 60000
+fr_FR | case postale 840 à Genève, merci |
+fr_FR | (réf. 118 et 119) |
 """
 
 
@@ -350,6 +384,46 @@ def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
     assert read_slots("80 instead of 120", TODAY, "en_US", "USD").amount == "80"
     assert read_slots("lieber 80 statt 120", TODAY, "de_DE", "EUR").amount == "80"
     assert read_slots("not 120, 80", TODAY, "en_US", "USD").amount == "80"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "shares"),
+    [
+        ("en_US", "I'd settle all but 50 on Friday", [790]),
+        ("en_US", "everything except 100 today", [740]),
+        ("de_DE", "alles bis auf 50 am Freitag", [790]),
+        ("es_ES", "todo menos 50 el viernes", [790]),
+        ("fr_FR", "tout sauf 50 vendredi", [790]),
+        ("de_DE", "Ihre Rechnung ist mit dem vollen Betrag eingeplant", [840]),
+        ("de_DE", "der volle Betrag ist falsch", []),
+        ("es_ES", "me comprometo a liquidarlo todo el último viernes del mes", [840]),
+        ("es_ES", "una transferencia del importe íntegro", [840]),
+        ("es_ES", "no tengo todo", []),
+        ("es_ES", "un tercio el 30, otro tercio por Nochevieja", [280, 280]),
+        ("fr_FR", "un virement du montant intégral", [840]),
+        ("fr_FR", "que tout soit réglé en avril", []),
+        ("fr_FR", "septante pour cent de la somme le 2 et les trente pour cent restants le 17", [588, 252]),
+        ("en_US", "70% of the balance on Friday", [588]),
+        ("en_US", "can't pay it all", []),
+        ("en_US", "the remaining 340 on Friday", []),
+        ("de_DE", "die verbleibenden 500 EUR am 1.12.", []),
+    ],
+)
+def test_the_whole_and_shares_of_it_are_read_where_they_are_paid(
+    locale: str, text: str, shares: list[int]
+) -> None:
+    found = find_amounts(text, balance=Money(84000, "EUR"), locale=locale)
+    assert [one.money.minor // 100 for one in found if one.money and one.kind != "absolute"] == shares
+
+
+def test_an_amount_that_is_taken_back_is_not_the_one_wished() -> None:
+    assert read_slots("180 meinte ich, nicht 810", TODAY, "de_DE", "EUR").amount == "180"
+    assert read_slots("it's $640, not $840", TODAY, "en_US", "USD").amount == "$640"
+
+
+def test_what_is_only_a_condition_neither_begins_nor_ends_a_plan() -> None:
+    assert read_slots("knock 20% off if all of us pay by Sunday", TODAY, "en_US", "USD").plan.end is None
+    assert read_slots("paid off by Sunday", TODAY, "en_US", "USD").plan.end == "Sunday"
 
 
 @given(st.integers(1, 60), st.sampled_from(["day", "week"]))

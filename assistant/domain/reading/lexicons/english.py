@@ -37,6 +37,7 @@ ENGLISH = Lexicon(
         "hunnerd": 100,
         "hunderd": 100,
         "hundo": 100,
+        "hundy": 100,
     },
     thousands=frozenset({"thousand", "grand", "lakh", "lakhs", "lac"}),
     joiners=frozenset({"and"}),
@@ -199,14 +200,15 @@ ENGLISH = Lexicon(
         "%": "percent|per cent|pct",
         "j": {
             (1, 2): "half|halve|one half|a half|half of it|half of that",
-            (1, 3): "a third|one third|1 third",
+            (1, 3): "another third|a third|one third|1 third",
             (2, 3): "two thirds|2 thirds",
-            (1, 4): "a quarter|one quarter|one fourth|a fourth",
+            (1, 4): "another quarter|a quarter|one quarter|one fourth|a fourth",
             (3, 4): "three quarters|3 quarters|three fourths",
             (1, 5): "a fifth|one fifth",
             (1, 10): "a tenth|one tenth",
         },
-        "A": "the full sum|full sum|the whole sum"
+        "A": "the complete amount|the complete balance|the entire sum|the total sum|full whack"
+        "|the full whack|the full sum|full sum|the whole sum"
         "|everything|in full|full amount|full balance|the full|full payment|whole thing|whole amount"
         "|whole balance|whole lot|whole bill|entire amount|entire balance|entire bill|entire thing|all of it"
         "|it all|the lot|total amount|the total|the balance|the full amount|the full balance|the whole amount"

@@ -171,13 +171,15 @@ FRENCH = Lexicon(
         "%": "pour cent|pourcent",
         "j": {
             (1, 2): "moitie|la moitie|demi|demie",
-            (1, 3): "un tiers|le tiers",
+            (1, 3): "un tiers|un autre tiers|le tiers",
             (2, 3): "deux tiers|les deux tiers",
-            (1, 4): "un quart|le quart",
+            (1, 4): "un quart|un autre quart|le quart",
             (3, 4): "trois quarts|les trois quarts",
         },
         "+": "autres|autre",
-        "A": "au complet|le montant au complet|montant au complet|integral|integralement|la somme entiere|le "
+        "A": "montant integral|le montant integral|l'entierete|toute la somme|l'ensemble de la somme|toute la facture"
+        "|la facture entiere|tout le montant|tout le solde|au complet|le montant au complet"
+        "|montant au complet|integral|integralement|la somme entiere|le "
         "montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant "
         "total|totalite"
         "|tout ce que je dois|ce que je dois|le tout|en entier",
@@ -189,7 +191,7 @@ FRENCH = Lexicon(
         "|seulement|environ|avec|que|maximum|minimum|mettre|de|a|ai",
         "I": "d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",
         "v": "j'ai paye|ai paye|avons paye|deja paye|j'ai verse|ai vire|j'ai regle|a ete paye|j'ai envoye",
-        "R": "facture|commande|reference|numero|num|no|compte|client|contrat|dossier|ticket|code|ligne",
+        "R": "facture|commande|reference|ref|refs|numero|num|no|compte|client|contrat|dossier|ticket|code|ligne",
         "K": "pas|jamais|au lieu de|plutot que|au lieu du",
         "O": "ou|a|au",
         "&": "et|puis|plus|et puis",

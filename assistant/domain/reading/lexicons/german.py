@@ -192,13 +192,15 @@ GERMAN = Lexicon(
         "%": "prozent",
         "j": {
             (1, 2): "halfte|die halfte|haelfte|die haelfte|halb|halbe|halbes|halben|zur halfte",
-            (1, 3): "ein drittel|drittel",
+            (1, 3): "ein weiteres drittel|ein drittel|drittel",
             (2, 3): "zwei drittel|zweidrittel",
-            (1, 4): "ein viertel|viertel",
+            (1, 4): "ein weiteres viertel|ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
         },
         "+": "weitere|weiteren|weiterer",
-        "A": "in voller hohe|in voller hoehe|zur ganze|den vollen|alles|die gesamtsumme|gesamtsumme|den "
+        "A": "dem vollen betrag|vollen betrag|der volle betrag|voller betrag|dem gesamten betrag|die volle rechnung"
+        "|die ganze rechnung|die ganze summe|der ganze betrag|in voller hohe|in voller hoehe|zur ganze"
+        "|den vollen|alles|die gesamtsumme|gesamtsumme|den "
         "gesamten betrag|der gesamte betrag|den vollen betrag"
         "|gesamtbetrag|komplett"
         "|vollstandig"

@@ -34,7 +34,7 @@ SPANISH = Lexicon(
         "ochocientos": 800,
         "novecientos": 900,
     },
-    thousands=frozenset({"mil"}),
+    thousands=frozenset({"mil", "lucas", "luca"}),
     joiners=frozenset({"y"}),
     common=frozenset(
         words(
@@ -177,19 +177,22 @@ SPANISH = Lexicon(
         "%": "por ciento|por cien",
         "j": {
             (1, 2): "mitad|la mitad|medio|media",
-            (1, 3): "un tercio|la tercera parte",
+            (1, 3): "un tercio|otro tercio|la tercera parte",
             (2, 3): "dos tercios",
-            (1, 4): "un cuarto|la cuarta parte",
+            (1, 4): "un cuarto|otro cuarto|la cuarta parte",
             (3, 4): "tres cuartos",
         },
         "+": "otros|otras",
-        "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
+        "A": "el importe integro|importe integro|la cantidad integra|el monto total|monto total|el monto completo"
+        "|toda la deuda|la deuda completa|toda la factura|la factura completa|todo lo pendiente"
+        "|todo el saldo|todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
         "importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
         "Q": "los restantes|lo que reste|lo que quede|lo demas|lo que resta|el resto"
         "|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
         "|el saldo restante",
-        "S": "de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
+        "S": "pagarlo|pagarla|pagarle|pagarles|pagaros|pagartelo|liquidarlo|liquidarla|saldarlo|abonarlo"
+        "|de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
         "|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos"
         "|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
         "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
