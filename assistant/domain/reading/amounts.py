@@ -17,7 +17,8 @@ from assistant.domain.reading.quantities import LAST_DAY, YEARS
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Reading, Token
+    from assistant.domain.reading.joined_words import Token
+    from assistant.domain.reading.tokens import Reading
 
 AmountKind = Literal["absolute", "share", "rest"]
 AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "not_positive"]

@@ -117,3 +117,28 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"k", rules.now),
     )
 )
+
+
+_ATOM = re.compile(r"\(\?(?:[:!=]|<[!=]|P<\w+>)|\[[^\]]*\]|\\.|[^\\]")
+_GROUP_OF_ONE = re.compile(r"\(\?P<\w+>([A-Za-z])\)(?![?*{])")
+
+
+def needed(pattern: str) -> frozenset[str]:
+    """Codes without which a pattern cannot match: its plain letters that are neither optional nor one of several."""
+    flat = _GROUP_OF_ONE.sub(r"\1", pattern)
+    codes: set[str] = set()
+    depth = 0
+    for atom in _ATOM.finditer(flat):
+        text = atom[0]
+        if text.startswith("("):
+            depth += 1
+        elif text == ")":
+            depth -= 1
+        elif depth == 0 and text == "|":
+            return frozenset()
+        elif depth == 0 and text.isalpha() and flat[atom.end() : atom.end() + 1] not in ("?", "*", "{"):
+            codes.add(text)
+    return frozenset(codes)
+
+
+NEEDED = tuple(needed(pattern.pattern) for pattern, _ in RULES)

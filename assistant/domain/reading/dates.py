@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.money import locale_of
 from assistant.domain.reading import around_dates, said_before
-from assistant.domain.reading.date_grammar import RULES
+from assistant.domain.reading.date_grammar import NEEDED, RULES
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.later_rules import count_on
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, Problem
@@ -180,8 +180,10 @@ def _matches(context: Context) -> list[tuple[Groups, Outcome]]:
     reading = context.reading
     if not _ANY.search(reading.codes):
         return []
-    found = []
+    found, present = [], frozenset(reading.codes)
     for rank, (pattern, resolver) in enumerate(RULES):
+        if not NEEDED[rank] <= present:
+            continue
         for match in pattern.finditer(reading.codes):
             groups = Groups(match, reading)
             if _reference(reading, groups):

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     import re
     from datetime import date
 
-    from assistant.domain.reading.tokens import Reading, Token
+    from assistant.domain.reading.joined_words import Token
+    from assistant.domain.reading.tokens import Reading
 
 Problem = Literal["none", "unclear", "past", "ambiguous"]
 

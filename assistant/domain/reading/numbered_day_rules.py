@@ -13,7 +13,7 @@ from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Group
 from assistant.domain.reading.quantities import speaks_of_rates
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Token
+    from assistant.domain.reading.joined_words import Token
 
 
 def literal(groups: Groups, context: Context) -> Outcome | None:

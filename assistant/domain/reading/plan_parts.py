@@ -9,7 +9,8 @@ from assistant.domain.reading.languages import fold
 from assistant.domain.reading.refused import corrected, refused
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Reading, Token
+    from assistant.domain.reading.joined_words import Token
+    from assistant.domain.reading.tokens import Reading
 
 Frequency = Literal["weekly", "every_two_weeks", "monthly"]
 Range = tuple[int, int]
