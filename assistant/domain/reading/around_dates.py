@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.languages import fold
+
 if TYPE_CHECKING:
     from assistant.domain.reading.matching import Groups
     from assistant.domain.reading.tokens import Reading
@@ -22,6 +24,9 @@ _BETWEEN = re.compile(r"\b(?:between|entre|zwischen)\s+(?:the\s+|el\s+|le\s+|dem
 _AND = re.compile(r"\s*(?:and|und|y|et|&)\s+(?:the\s+|el\s+|le\s+|dem\s+)?", re.IGNORECASE)
 
 
+_THEN = frozenset({"after that", "thereafter", "danach", "darauf", "despues"})
+
+
 def ruled_out(reading: Reading, groups: Groups) -> bool:
     """`After Friday` names no day, nor does `week commencing 7 December`; `not Friday` names one that it is not, but
     `not before Friday` does."""
@@ -31,6 +36,9 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
         return True
     before = reading.codes[: groups.start].rstrip("DLpt")
     tokens = reading.tokens
+    then = fold(tokens[len(before) - 1].text) in _THEN if before else False
+    if then and re.search("[pL]", reading.codes[len(before) : groups.end]):
+        return False  # `540 after that on the 29th`
     if before.endswith("r") and tokens[len(before) - 1].value == "after":
         return tokens[len(before) - 1].text.lower() != "following"
     prefix = reading.codes[len(before) : groups.end]
@@ -42,6 +50,7 @@ _GIVEN_UP_BEFORE = re.compile(
 )
 _GIVEN_UP_AFTER = re.compile(
     r"(?:'s| is| isn't|s)? (?:no good|not good|out|off|too (?:soon|early)|impossible|not (?:possible|going to|gonna))\b"
+    r"| (?:isn't|isnt|ain't) (?:possible|good|an option|happening|going|gonna|ideal)\b"
     r"|,? (?:won't|wont|doesn't|doesnt|can't|cant) (?:work|do|happen|suit)\b"
     r"| (?:no|nein|nicht|non|pas)\s*(?:[,;.]|$| sino| mais| sondern)"
     r"| (?:no puede ser|no me viene bien|geht nicht|passt nicht|klappt nicht|ne va pas|[c\u00e7]a (?:ne )?va pas)\b",

@@ -19,6 +19,7 @@ from assistant.domain.reading.plan_parts import (
     Range,
     count_of,
     instalments_said,
+    last_apart,
     made_already,
     one_more,
     rest_apart,
@@ -65,7 +66,7 @@ _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
 _TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
 _COUNT_OF = re.compile(r"(?P<n>n)f(?P<amount>\+?\$n|n\$|n)(?=$|[.,&FEZaIkTpqr])")
 _TIMES_WORDS = ("fois", "mal", "veces", "times")
-_MONTHS_AT = re.compile(rf"(?:^|[.,zSk])nu[pZSz,]{_AMOUNT}(?![uC])")
+_MONTHS_AT = re.compile(rf"(?:^|[.,zSk&])nu[pZSzf,]{_AMOUNT}(?![uC])")
 _FOR = re.compile(rf"{_AMOUNT}p[DL]?xnu")
 _FIRST = (
     re.compile(rf"{_AMOUNT}(?:k|I|T)"),
@@ -89,7 +90,8 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     frequency = every_two or frequency_of(reading, _unit_of_each(reading))
     if over is not None and instalments is None and frequency in (None, over[1]):
         instalments, frequency = over[:2]
-        instalments += one_more(reading, over[2], each) or rest_apart(reading, over[2], first, each)
+        apart = one_more(reading, over[2], each) or rest_apart(reading, over[2], first, each)
+        instalments += apart or last_apart(reading, over[2], each)
     elif over is not None and over[0] == instalments:
         frequency = frequency or over[1]
     if frequency is None and weekday is not None:
@@ -136,6 +138,8 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
             if pattern is _BARE and not _a_go(reading, match):
                 continue
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
+            if _lives_on(reading, match.start("amount")) and pattern in (_EACH, _THE_UNIT):
+                continue
             if _one_each(reading, match) or _out_of(reading, match) or _no_money(reading, match):
                 continue
             if (many := _so_many(reading, match)) is not None:
@@ -182,6 +186,8 @@ def _unit_of_each(reading: Reading) -> str | None:
     for pattern in (_EACH, _THE_UNIT):
         for match in pattern.finditer(reading.codes):
             unit = str(reading.tokens[match.start("u")].value) if match["u"] else ""
+            if _lives_on(reading, match.start("amount")):
+                continue
             if of_unit(unit, 1) and (pattern is _EACH or _rate_of_the_unit(reading, match)):
                 return unit
     return None
@@ -194,6 +200,20 @@ def _one_each(reading: Reading, match: re.Match[str]) -> bool:
     """`One a month`: a payment, not its amount."""
     token = reading.tokens[match.start("amount")]
     return match["amount"] == "n" and not token.text[0].isdigit() and (token.number or 0) <= _FEW
+
+
+_OWN_MONEY = re.compile(
+    r"\b(?:rent|mortgage|earn|income|salary|pension|wages?|take home|bring home|live on|miete|verdiene?|einkommen|rente"
+    r"|gehalt|lohn|alquiler|renta|gano|cobro|sueldo|pensi[o\u00f3]n|ingresos|loyer|gagne|touche|salaire|retraite|revenus?)\b"
+    r"[^.,;!?]{0,15}$",
+    re.IGNORECASE,
+)
+
+
+def _lives_on(reading: Reading, index: int) -> bool:
+    """`My rent is 750 a month`, `ich verdiene 1200 im Monat`: what somebody has or needs, not what is offered."""
+    start = reading.tokens[index].start
+    return _OWN_MONEY.search(reading.text, max(0, start - 35), start) is not None
 
 
 def _so_many(reading: Reading, match: re.Match[str]) -> int | None:
@@ -232,7 +252,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
     for pattern in _FIRST:
         for match in pattern.finditer(reading.codes):
             alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
-            if _no_money(reading, match) or (match[0][-1] == "T" and _few_today(reading, match)):
+            if _no_money(reading, match) or (match[0][-1] in "Tk" and _few_today(reading, match)):
                 continue
             if (
                 match.span("amount") != each
@@ -258,7 +278,7 @@ def _first(reading: Reading, each: Range | None) -> Range | None:
 
 
 def _few_today(reading: Reading, match: re.Match[str]) -> bool:
-    """`Since 9 this morning`, `me han llegado 9 hoy`."""
+    """`Since 9 this morning`, `me han llegado 9 hoy`, `2 now and 2 later`."""
     number = reading.tokens[match.start("amount")].number
     said = re.search(r"[SIv][DL]?$", reading.before(match.start("amount"))) is not None
     return match["amount"] == "n" and not said and number is not None and number <= _FEW_THINGS

@@ -30,7 +30,9 @@ def literal(groups: Groups, context: Context) -> Outcome | None:
     days = [day_of_year(year, month, number, context) for number, month in readings]
     if order == "either" and days[0] and days[1] and days[0] != days[1]:
         return Outcome(candidates=(min(days[0], days[1]), max(days[0], days[1])))
-    if year is None and (parts == [24, 7] or (_fraction(parts) and not _introduced(groups, context))):
+    if year is None and (
+        parts == [24, 7] or ("/" in token.text and _fraction(parts) and not _introduced(groups, context))
+    ):
         return None
     return _dated(days[0] or days[1], groups, context)
 
@@ -206,7 +208,9 @@ def from_day(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(day) if day else None
 
 
-_LIVES = re.compile(r"\b(?:habit\w+|wohn\w+|viv[eio]\w*|live|living)\s+$", re.IGNORECASE)
+_LIVES = re.compile(
+    r"\b(?:habit\w+|wohn\w+|viv[eio]\w*|live|living)\s+(?:(?:en|in|at|on|an|au|a)\s+)?$", re.IGNORECASE
+)
 _COUNTING = ("for", "at", "around", "about", "about the", "around about")
 
 

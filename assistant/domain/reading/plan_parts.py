@@ -16,6 +16,8 @@ Frequency = Literal["weekly", "every_two_weeks", "monthly"]
 Range = tuple[int, int]
 MOST_INSTALMENTS = 120
 LARGEST_COUNT = 12
+_RATHER_THAN = re.compile(r"(?P<n>n)K(?=[DL]?nF?C)")
+"""`6 instead of 4 payments`."""
 _PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C|(?P<more>n)(?:\+f(?=\+?\$?n)|[+&](?=f|C|F|z|$|[.,]))")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
 _MAKE_IT = re.compile(r"[iWpSz,](?P<n>n)(?=$|[.,&])")
@@ -29,11 +31,13 @@ _IN_FRACTIONS = re.compile(
 )
 OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
 _MADE_BEFORE = re.compile(
-    r"\b(?:made|shows?|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
+    r"\b(?:hab\w* (?:schon|bereits)|ya (?:pagu[e\u00e9]|he pagado)|d[e\u00e9]j[a\u00e0] pay\w+|made|shows?"
+    r"|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
     re.IGNORECASE,
 )
 _GOODS_AFTER = re.compile(
-    r"\s*(?:already|against|out of|so far|were|was|are|is missing|on (?:the|this|my) account"
+    r"\s*(?:(?:schon |bereits )?(?:be|ge)zahlt\b(?! w[ie]rd)|already|against|out of|so far|were|was|are"
+    r"|is missing|on (?:the|this|my) account"
     r"|of the (?!balance|amount|bill|total|debt|invoice)|missing|damaged|broken|arrived|ya hech\w+"
     r"|d[e\u00e9]j[a\u00e0])\b",
     re.IGNORECASE,
@@ -85,7 +89,7 @@ def instalments_said(
     if found is None:
         found = _SO_MANY_TIMES.search(codes)
     if found is None and given_up is not None:
-        found = _MAKE_IT.search(codes, given_up)
+        found = _MAKE_IT.search(codes, given_up) or _RATHER_THAN.search(codes)
     if found is None and each is not None:
         found = _of_them(reading, each[1])
     if found is None:
@@ -273,6 +277,22 @@ def rest_apart(reading: Reading, count: int, first: Range | None, each: Range | 
     return (
         each is not None and each[1] <= count < rest and _DAY_AHEAD.match(reading.codes, rest + 1) is not None
     )
+
+
+_LAST_ONE = re.compile(r"&(?P<amount>\+?\$n|n\$|n)p[DL]?(?:[oHdw]|n(?![uC]))")
+_NOT_FAR = 14
+
+
+def last_apart(reading: Reading, count: int, each: Range | None) -> bool:
+    """`100 a week for 8 weeks and 40 on the 5th`: another amount with a day of its own is one payment more."""
+    match = _LAST_ONE.search(reading.codes, count, count + _NOT_FAR) if each is not None else None
+    if match is None or each is None:
+        return False
+
+    def number_in(start: int, end: int) -> object:
+        return next((token.number for token in reading.tokens[start:end] if token.code == "n"), None)
+
+    return number_in(*match.span("amount")) != number_in(*each)
 
 
 _DAY_AHEAD = re.compile(r"[^.QC]{0,5}(?:p[DL]?[wsdo]|[wdTH]|[Lp]n|[DL]o)")

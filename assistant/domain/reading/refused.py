@@ -20,6 +20,7 @@ _BEFORE = re.compile(
     )\s+(?:(?:the|your|those|that|my|about|die|den|der|das|mit|los|las|el|lo|de|les|le|la|vos|ces|en|in|auf)\s+){0,3}$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_WHY = re.compile(r"\b(?:why|warum|wieso|pourquoi|por qu[e\u00e9])\s+$", re.IGNORECASE)
 _AFTER = re.compile(
     r"""[^.,;!?]{0,12}?(?:,?\s+(?:no|nope|nein|non)\s*[.,;!]
       |\s+(?:(?:is|are|was|sounds|seems|ist|sind|w\u00e4ren?|son|es|ser[i\u00ed]an?|c'est|est|serait)\s+)?
@@ -37,6 +38,11 @@ _SOMEBODY_SAID = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(r"[^.;!?,]{0,20},?\s+(?:but|pero|mais|aber|jedoch)\b", re.IGNORECASE)
+_I_SAY = re.compile(
+    r"[^.;!?]{0,15}[.;!?]\s+(?:i|we|ich|wir|yo|je|nous)\b[^.;!?]{0,20}"
+    r"\b(?:suggest|propose|prefer|want|can do|could do|schlage|propongo|prefiero|pr[e\u00e9]f[e\u00e8]re)\b",
+    re.IGNORECASE,
+)
 _RATHER = re.compile(
     r"\b(?:but|actually|rather|better|make it|no wait|sorry|i mean(?:t)?|pero|sino|mejor|perd[o\u00f3]n|digo|mais"
     r"|plut[o\u00f4]t|en fait|finalement|enfin|pardon|aber|sondern|doch|lieber|besser|vielmehr|nein)\b",
@@ -48,9 +54,17 @@ def refused(reading: Reading, start: int, end: int) -> bool:
     """Whether the number of payments in these tokens is one that the message does not want."""
     at, until = reading.tokens[start].start, reading.tokens[end - 1].end
     before = reading.text[max(0, at - _LOOKS_BACK) : at]
-    if _BEFORE.search(before) or _AFTER.match(reading.text, until, until + _LOOKS_BACK):
+    said = _BEFORE.search(before)
+    if said is not None and not (
+        (reading.language == "en" and said[0].lower().startswith("no "))
+        or _WHY.search(before[: said.start()])
+    ):
         return True
-    return _SOMEBODY_SAID.search(before) is not None and _BUT.match(reading.text, until) is not None
+    if _AFTER.match(reading.text, until, until + _LOOKS_BACK):
+        return True
+    if _SOMEBODY_SAID.search(before) is None:
+        return False
+    return bool(_BUT.match(reading.text, until) or _I_SAY.match(reading.text, until))
 
 
 def corrected(reading: Reading, end: int, start: int) -> bool:

@@ -90,7 +90,7 @@ def of_unit(unit: str, number: int) -> Frequency | None:
     return "monthly" if unit == "month" and number == 1 else None
 
 
-_WEEKDAY = re.compile(r"(?:F|Eu|(?<=[n$%jC])[aZ]u|/u),?p?[DL]?(?P<w>[wB])|(?P<b>B)")
+_WEEKDAY = re.compile(r"(?:F|Eu|(?<=[n$%jC])[aZ]u|/u),?p?[DLa]?(?P<w>[wB])|(?P<b>B)")
 
 
 def recurring_weekday(reading: Reading) -> tuple[int | None, Frequency | None]:
@@ -111,7 +111,7 @@ def recurring_weekday(reading: Reading) -> tuple[int | None, Frequency | None]:
 _DAY = (
     re.compile(r"(?P<day>o|(?<=[Lp])n|(?<=[pq]D)n|(?<=Du)n)(?:f|p)?[DL]?Eu"),
     re.compile(r"(?:F|Eu|[aZ]u),?[pqf]?[DL]?(?P<day>o|(?<=[pqfDL])n)(?![uC$%])"),
-    re.compile(r"[EX][DL]?(?P<day>o)(?!C)"),
+    re.compile(r"[EX][DL]?(?P<day>o)(?!C)|(?P<of>o)fE(?=$|[.,&])"),
     re.compile(r"E(?P<day>n)(?=$|[.,&r]|fD?u)"),
     re.compile(r"P,?[pqf]?[DL]?(?P<day>o)"),
     re.compile(r"E(?P<unit>u)(?P<day>n)(?=$|[.,&p])"),
@@ -132,7 +132,8 @@ def recurring_day(reading: Reading) -> tuple[int | None, bool]:
             if pattern in _DAY[2:4] and _comes_in(reading, match.start()):
                 continue
             unit = said.get("unit") and reading.tokens[match.start("unit")].value
-            number = whole_number(reading.tokens[match.start("day")])
+            at = match.start("of") if said.get("of") else match.start("day")
+            number = whole_number(reading.tokens[at])
             if number is not None and 1 <= number <= 31 and unit in (None, "day"):
                 return number, not pattern.pattern.startswith("P")
             if not said.get("always"):

@@ -147,6 +147,9 @@ en_US | I'll have 100 on Friday if the rain holds off |
 en_US | within 10 days of receiving a corrected invoice |
 en_US | third reminder in two weeks |
 en_US | in two weeks give or take |
+en_US | after that on the 29th | 2026-11-29
+en_US | after the 29th |
+en_AU | in town tuesdee arvo |
 en_US | 30% on 1st Dec, 30% on 1st Jan | 2026-12-01, 2027-01-01
 en_US | 40 on 1 Dec, 40 on 1 Jan | 2026-12-01, 2027-01-01
 en_US | 80 per week from Friday | 2026-11-27
@@ -154,6 +157,7 @@ en_US | can we do 70 a week starting Saturday | 2026-11-28
 en_US | after my New Year's Eve set |
 en_US | half by the weekend before Christmas |
 en_US | no, Friday no. Monday | 2026-11-30
+en_US | Friday isn't possible, Monday is | 2026-11-30
 en_US | Friday, no problem | 2026-11-27
 en_US | I'll clear what's left by the 18th | 2026-12-18
 en_US | your estimate E-119 of September 8 |
@@ -173,6 +177,7 @@ de_DE | nach Erhalt der Ware zahle ich in 10 Tagen |
 de_DE | Freitag nicht, Montag | 2026-11-30
 de_DE | 500 am 11. und 340 am 28. | 2026-12-11, 2026-12-28
 de_DE | ab dem 5 | 2026-12-05
+de_DE | 3 Raten: 1.12., 1.1., 1.2. | 2026-12-01, 2027-01-01, 2027-02-01
 de_DE | in 6 Monaten abbezahlen |
 es_ES | el último día hábil del mes | 2026-11-30
 es_ES | el cuarto día hábil de diciembre | 2026-12-04
@@ -187,6 +192,7 @@ es_ES | 500 el 11 y 340 el 28 | 2026-12-11, 2026-12-28
 es_ES | el 14 de diciembre y al día siguiente | 2026-12-14, 2026-12-15
 es_ES | puede ser en un mes o en tres |
 es_ES | es la quinta. |
+es_ES | vivo en el 12 |
 fr_FR | je paye vendredi | 2026-11-27
 fr_FR | je verse 100 le 15 | 2026-12-15
 fr_FR | jai paye vendredi |
