@@ -31,6 +31,8 @@ UNITS = [
     "four two ", "IBAN ", "DE89 ", "next ", "end of ", "on ", "http://", "\u200b", "👨\u200d👩", "İ", "not ", "$1 ",
     "-", ">", "#", "you are ", "send this ", "my code ", "account ",
     "paid the ", "if my ", "40 boxes ", "not 25 ", "letter of the 5th ", "half the ", "100 now then ", "hours 3.15 ",
+    "instead of 4 payments ", "two weeks apart ", "if you give 5 by the 5th ", "all but 5 ", "the 1st and the 2nd ",
+    "100 now and 4 more ", "invoices 4410, 4411 and ", "you said 5 payments. ", "100 a month then 40 on the 5th ",
 ]  # fmt: skip
 
 

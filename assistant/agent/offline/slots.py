@@ -66,7 +66,7 @@ def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
     """Every value in the text."""
     amounts = tuple(find_amounts(text, balance=Money(_PLENTY, currency), locale=locale))
     dates = tuple(find_dates(text, today=today, locale=locale))
-    plan = find_counts(text, locale)
+    plan = _on_no_condition(find_counts(text, locale), dates)
     if plan.frequency is None and plan.instalments is not None and plan.instalments > 1:
         plan = _with_rhythm(plan, [one for one in dates if one.day is not None])
     return Slots(
@@ -75,6 +75,18 @@ def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
         dates=dates,
         refused=tuple(one.text for one in amounts if _INSTEAD_OF.search(text[: one.span[0]])),
     )
+
+
+def _on_no_condition(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:
+    """The plan without a first or last day that waits for something else, and without a last day that is over."""
+    dropped: dict[str, None] = {}
+    for name, phrase in (("start", plan.start), ("end", plan.end)):
+        read = [one for one in dates if phrase and (one.text in phrase or phrase in one.text)]
+        waits = [one for one in read if one.problem == "unclear" and len(one.candidates) == 1]
+        over = [one for one in read if one.problem == "past" and name == "end"]
+        if read and len(waits) + len(over) == len(read):
+            dropped[name] = None
+    return replace(plan, **dropped) if dropped else plan
 
 
 def _with_rhythm(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:
@@ -102,7 +114,7 @@ def rhythm_of(days: Sequence[date]) -> Frequency | None:
 
 _INSTEAD_OF = re.compile(
     r"\b(?:instead of|rather than|anstatt|statt|en vez de|en lugar de|au lieu de|plut[oô]t que)(?: the| los"
-    r"| die| les)? *$",
+    r"| die| les)? *$|(?:^|[,;.(]\s*|\b(?:and|und|y|et)\s+)(?:not|nicht|no|pas) (?:the |die |los |las |les )?$",
     re.IGNORECASE,
 )
 

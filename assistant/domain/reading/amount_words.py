@@ -23,7 +23,9 @@ _OFFERED_AFTER = re.compile(
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
     r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
     r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account"
-    r"|d'acompte"
+    r"|d'acompte|ow(?:ing|ed)|due|outstanding|flat|off (?:me|us|of me)|mein(?:t?e)? ich|i meant?|quer[i\u00ed]a decir"
+    r"|quise decir|je voulais dire"
+    r"|(?:i|we)(?:'ll| will| shall) (?:pay|send|transfer|upi|neft|rtgs|venmo|zelle|wire|give|do|bring|drop)"
     r"|(?:i|we) (?:can|could) (?:do|manage|afford|spare|pay)|qui (?:me )?restent"
     r"|(?:sind|ist|w[a\u00e4]ren?) (?:mir|uns) zu (?:viel|hoch)|cash|restants?|restantes|akzeptieren|annehmen)\b",
     re.IGNORECASE,
@@ -54,12 +56,19 @@ _MOVED = re.compile(
     r"|surcharge|anzahlung|geb[u\u00fc]hr|rabatt))\b",
     re.IGNORECASE,
 )
+_WILL_MOVE = re.compile(
+    r"\s+(?:gehe?n|geht|kommen|kommt|folgen|folgt|salen|sale|llegan|van|partent|partiront|arrivent|suivront"
+    r"|(?:will|shall) (?:be (?:done|paid|sent|credited|transferred|cleared)|come|go out|follow|reach)"
+    r"|(?:was |is )?(?:initiated|processed))\b",
+    re.IGNORECASE,
+)
 _OFFERED_BEFORE = re.compile(
     r"\b(?:first (?:payment|instalment|installment|one)|(?:discount|reduction|deposit|credit|refund|fee|balance"
     r"|total|sum|amount"
     r"|instalments?|installments?|charge|debt|bill|invoice|quote|price) (?:of|is|was|for|to|at)|the full|(?:is"
     r"|would|was)"
-    r"|instead of|rather than|(?:quoted|charged|billed|told|owe|gave|lent|send|sent|pay|paid) (?:you|me|us|him"
+    r"|instead of|rather than|dej[a\u00e1]\w* en|(?:quoted|charged|billed|told|owe|gave|lent|send|sent|pay"
+    r"|paid) (?:you|me|us|him"
     r"|her|them))\s+$",
     re.IGNORECASE,
 )
@@ -72,7 +81,7 @@ _OKAY = re.compile(
 def offered(reading: Reading, index: int) -> bool:
     """`60 max`, `80 is all I have`, `is 60 ok`, `the full 840`, `a discount of 100`: an amount by the words."""
     token = reading.tokens[index]
-    if token.text[0] == "0" or len(token.text) > len("12.345,67"):
+    if token.text[0] == "0" or (token.text[0].isdigit() and len(token.text) > len("12.345,67")):
         return False
     if _OFFERED_AFTER.match(reading.text, token.end) and not re.search("[RU]f?$", reading.before(index)):
         return True
@@ -99,8 +108,9 @@ def offered(reading: Reading, index: int) -> bool:
 
 def _moved(reading: Reading, index: int) -> bool:
     """`the 25 went through`, `my 150 bounced`, `the 35 late fee`: what moves in or out of an account."""
-    named = re.search(r"(?:^|[DLaztk+.,?&])$", reading.before(index))
-    return named is not None and _MOVED.match(reading.text, reading.tokens[index].end) is not None
+    named = re.search(r"(?:^|[DLaztk+.,?&Cf])$", reading.before(index))
+    end = reading.tokens[index].end
+    return named is not None and bool(_MOVED.match(reading.text, end) or _WILL_MOVE.match(reading.text, end))
 
 
 _HANDS_OVER = re.compile(
@@ -136,7 +146,7 @@ _NO_NOUN_OR_HERE = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:number|no|ref\w*|order|invoice|inv|code|ext\w*|id|account|acct|phone|zip|post ?code|address|room"
     r"|flat|unit|apt|suite"
-    r"|line|page|step|call|text|dial|age|years?|rechnung|nummer|factura|numero|num[ée]ro|facture|ends?|ending"
+    r"|place|house|line|page|step|call|text|dial|age|years?|rechnung|nummer|factura|numero|num[ée]ro|facture|ends?|ending"
     r"|in)\b[^.,;]{0,14}$",
     re.IGNORECASE,
 )
@@ -157,3 +167,16 @@ def _handed_over(reading: Reading, index: int) -> bool:
         and _NO_NOUN.match(reading.text, token.end) is not None
         and _NUMBERED.search(said) is None
     )
+
+
+_ROUGHLY = re.compile(
+    r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|give or take|ish"
+    r"|or so|and change|y "
+    r"cacho|y pico|et quelques)|-ish|-odd|-something)\b",
+    re.IGNORECASE,
+)
+
+
+def roughly(reading: Reading, index: int) -> bool:
+    """`150 and change`, `200-ish`, `doscientos y pico`: no single figure is said."""
+    return _ROUGHLY.match(reading.text, reading.tokens[index].end) is not None

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
-from assistant.domain.reading import quantities, shares
-from assistant.domain.reading.amount_words import offered
+from assistant.domain.reading import quantities, shares, wholes
+from assistant.domain.reading.amount_words import offered, roughly
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.lexicons.base import words
@@ -17,7 +17,8 @@ from assistant.domain.reading.quantities import LAST_DAY, YEARS
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Reading, Token
+    from assistant.domain.reading.joined_words import Token
+    from assistant.domain.reading.tokens import Reading
 
 AmountKind = Literal["absolute", "share", "rest"]
 AmountProblem = Literal["none", "unclear", "over_balance", "other_currency", "not_positive"]
@@ -43,25 +44,17 @@ _AGE = frozenset(
         "gate",
     }
 )
-_ASKS = frozenset({"what", "what's", "whats", "how", "cuanto", "cual", "combien", "quel", "wie", "was"})
-_ROUGHLY = re.compile(
-    r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|ish|or so|and change|y "
-    r"cacho|y pico|et quelques)|-ish|-odd|-something)\b",
-    re.IGNORECASE,
-)
 _TO = frozenset({"-", "to", "bis", "a", "hasta"})
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _TIME_BEFORE = re.compile(
     r"\b(?:at|up|till?|until|from|after|before|always|around|um|gegen|ab|bis|vor|a las|[a\u00e0]|vers)\s+$",
     re.IGNORECASE,
 )
+_ABOUT = frozenset(
+    {"about", "around", "maybe", "like", "roughly", "perhaps", "unos", "unas", "quizas", "como", "environ", "etwa",
+     "ungefahr", "vielleicht", "so", "peut", "peutetre"}
+)  # fmt: skip
 _BETWEEN = frozenset({"between", "entre", "zwischen"})
-_WILL_BE_PAID = re.compile(
-    r"\s+(?:will|shall|is going to|gets|'ll)(?: be| get)? (?:paid|cleared|settled|sorted|sent|done)\b",
-    re.IGNORECASE,
-)
-_WHOLLY = frozenset({"in full", "in voller hohe", "en totalite", "au complet", "por completo", "todo junto"})
-_WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,31 +133,34 @@ def _at(
     codes = reading.codes
     before, after = reading.before(index), codes[index + 1 :]
     if token.code == "n":
-        return _number(reading, index, balance, whole=whole)
+        return None if wholes.left_out(reading, index) else _number(reading, index, balance, whole=whole)
     if token.text in _FRACTIONS:
         return "share", _share(balance, *_FRACTIONS[token.text]), (index, index)
     if token.code == "j" and not re.match("[au]|CU|U|C", after) and not re.search("[oD]?o$", before):
-        if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after):
+        if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after) and not _a_day_follows(reading, index):
             return "share", "unclear", (index, index)
         if not whole and shares.of_something_else(reading, index):
             return None
-        if shares.of_what_was_said(reading, index) or _ROUGHLY.match(reading.text, token.end):
+        if shares.of_what_was_said(reading, index) or roughly(reading, index):
             return "share", "unclear", (index, index)
         assert isinstance(token.value, tuple)
         return "share", _share(balance, int(token.value[0]), int(token.value[1])), (index, index)
     if token.code == "Q" and (
-        _only_asked_about(reading, index) or shares.rest_of_something_else(reading, index)
+        wholes.said_in_figures(reading, index)
+        or wholes.only_asked_about(reading, index)
+        or shares.rest_of_something_else(reading, index)
     ):
         return None
+    if token.code == "A" and (besides := wholes.all_but(reading, index)) is not None:
+        last, number = besides
+        left = Money.rounded(balance.decimal - number, balance.currency)
+        return "rest", left, (index, last)
     if token.text.lower() == "all" and (
         after[:1] in ("z", "n") or not (whole or re.search(r"S[zt]?$", before))
     ):
         return None
-    if token.code == "Q" or (
-        token.code == "A"
-        and _everything(before, after, token.text, reading.text[token.end : token.end + 40], whole=whole)
-    ):
-        if token.code == "Q" and _ROUGHLY.match(reading.text, token.end):
+    if token.code == "Q" or (token.code == "A" and wholes.everything(reading, index, whole=whole)):
+        if token.code == "Q" and roughly(reading, index):
             return "rest", "unclear", (index, index)
         named = sum(other.money.minor for other in found if other.money is not None)
         if token.code == "Q" and not named and shares.other_half(reading, index):
@@ -174,30 +170,11 @@ def _at(
     return None
 
 
-def _everything(before: str, after: str, reading_text: str, reading_after: str, *, whole: bool) -> bool:
-    """`everything` is an amount where it is paid, not in `everything is wrong` or `what is the balance`."""
-    if fold(reading_text) in _WHOLLY and not re.search(r"[n$%]$", before):
-        return True
-    if _WILL_BE_PAID.match(reading_after):
-        return True
-    alone = re.search(r"(?:^|[.])[zT]?$", before) and re.match(r"$|[.,]|[kTpqws]", after)
-    return (
-        whole
-        or bool(alone)
-        or bool(re.search("[S&,I]T?$", before))
-        or bool(re.match("[kTpqIF,wsd]|L[wno]", after))
-    )
-
-
-def _only_asked_about(reading: Reading, index: int) -> bool:
-    """`what is the remaining balance`, `je solde ça`: the rest is asked about, or the word is a verb."""
-    said = [fold(token.text) for token in reading.tokens[max(0, index - 3) : index]]
-    word = fold(reading.tokens[index].text)
-    if index == 0 and re.match("[pqTkws]", reading.codes[1:]):  # `what's left on the 15th`
+def _a_day_follows(reading: Reading, index: int) -> bool:
+    """`un tercio el 30`: not a third of 30."""
+    if reading.codes[index + 1] != "L" or reading.codes[index + 2 : index + 3] != "n":
         return False
-    if word in ("solde", "reste") and said and said[-1] in _WHO_PAYS:
-        return True
-    return bool(_ASKS.intersection(said)) or (index == 0 and word.split()[0] in _ASKS)
+    return (reading.tokens[index + 2].number or 0) <= LAST_DAY
 
 
 def _share(balance: Money, part: int, of: int) -> Money:
@@ -229,13 +206,13 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
+    if not currencies and not whole and _colloquial_pair(reading, index):
+        return "absolute", "unclear", (index - 1, index)
     words = fold(tokens[index].text).split()
     if "couple" in words or (codes[:first].endswith("j") and words[:1] == ["a"]):  # `half a grand`
         return "absolute", "unclear", (first, last)
     if not whole and (
-        _between_two(reading, first, last)
-        or codes[:first].endswith("J")
-        or _ROUGHLY.match(reading.text, tokens[last].end)
+        _between_two(reading, first, last) or codes[:first].endswith("J") or roughly(reading, last)
     ):
         return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
@@ -247,6 +224,18 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", Money.of(number, balance.currency), (first, last)
     except ValueError:
         return "absolute", "unclear", (first, last)
+
+
+def _colloquial_pair(reading: Reading, index: int) -> bool:
+    """`one fifty`, `2 fifty`, `three twenty`: 150 or 1.50, and never 50."""
+    if not index or reading.codes[index - 1] != "n" or reading.tokens[index].text[0].isdigit():
+        return False
+    first, second = reading.tokens[index - 1], reading.tokens[index]
+    close = reading.text[first.end : second.start] in (" ", "-")
+    return (
+        close
+        and 1 <= (first.number or 0) < _LARGEST_WORD_WITHOUT_CURRENCY <= (second.number or 0) < _SURELY_MONEY
+    )
 
 
 def _between_two(reading: Reading, first: int, last: int) -> bool:
@@ -262,6 +251,9 @@ def _between_two(reading: Reading, first: int, last: int) -> bool:
     )
     if codes[link] == "O" and rated:
         return True  # `200 or 300 a week`
+    first_of_both = first if ahead else behind.start() if behind else 0
+    if codes[link] == "O" and first_of_both and fold(tokens[first_of_both - 1].text) in _ABOUT:
+        return True  # `unos 150 o 200`
     start = first if ahead else behind.start() if behind else 0
     between = start > 0 and fold(tokens[start - 1].text) in _BETWEEN
     return between if codes[link] == "&" else fold(tokens[link].text) in _TO
@@ -310,6 +302,12 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         return figures >= _LARGEST_WORD_WITHOUT_CURRENCY or not re.match("z", after)
     if re.search(r"n×$", before) and reading.tokens[index - 2].number is not None:
         return figures > (reading.tokens[index - 2].number or 0)  # `4 x 210`, not `210 x 4`
+    if (
+        re.match(r"T", after)
+        and figures < _LARGEST_WORD_WITHOUT_CURRENCY
+        and not re.search(r"S[DL]?$", before)
+    ):
+        return False  # `9 this morning`, `9 hoy`
     if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(
         r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$|(?<=[o&])Z$", before
     ):
@@ -362,6 +360,6 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
     if before.endswith("z") and re.match(r"z$", after) and reading.tokens[-1].text.lower().endswith("s"):
         return False
     return bool(
-        re.search(r"(?:^|[.,&KOSvDLpwsTkz+FQIqoiA])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsdDLHQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v", after)
+        re.search(r"(?:^|[.,&KOSvDLpwsTkz+FQIqoiAdHP])$", before)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsdDLHQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v|oU", after)
     )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from assistant.core.money import exponent
 
-DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BBD", "JMD", "TTD", "TWD")
+DOLLARS = (
+    "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BBD", "JMD", "TTD", "TWD", "ARS", "CLP", "COP", "UYU", "DOP",
+    "BSD", "BMD", "BZD", "FJD", "GYD", "XCD",
+)  # fmt: skip
+"""Also the pesos that are written with the same sign."""
 SYMBOLS: dict[str, tuple[str, ...]] = {
     "$": DOLLARS,
     "€": ("EUR",),
@@ -40,13 +44,19 @@ MINOR_UNIT = ("minor",)
 _WORDS: dict[str, tuple[str, ...]] = {
     word: codes
     for line, codes in (
-        ("dollar dollars bucks buck dolar dolares piasse piasses piastres loonies smackers", DOLLARS),
-        ("euro euros balles boules pavos eurillos euronen kroten mause", ("EUR",)),
-        ("pound pounds quid sterling libra libras livres pfund nicker", ("GBP",)),
+        (
+            "dollar dollars bucks buck dolar dolares piasse piasses piastres loonies smackers smackeroos dolaritos",
+            DOLLARS,
+        ),
+        (
+            "euro euros balles boules pavos eurillos euronen kroten mause tacken piepen ocken euritos euretes",
+            ("EUR",),
+        ),
+        ("pound pounds quid squid squids sterling libra libras livres pfund nicker", ("GBP",)),
         ("yen yens", ("JPY",)),
         ("rupee rupees rs rupien roupies rupias", ("INR", "PKR", "LKR")),
         ("franc francs franken sfr stutz frankli", ("CHF",)),
-        ("peso pesos varos varo", ("MXN", "COP", "CLP", "ARS", "PHP")),
+        ("peso pesos pesitos varos varo", ("MXN", "COP", "CLP", "ARS", "PHP", "UYU", "DOP")),
         ("dinar dinars dinares", ("KWD", "BHD", "JOD", "TND")),
         ("krona kronor kroner krone kr", ("SEK", "NOK", "DKK", "ISK")),
         ("zloty zlotys", ("PLN",)),

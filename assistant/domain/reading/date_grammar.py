@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.domain.reading.matching import Context, Groups, Outcome
 
-_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no])|w[fpi]?[DL]?[xtl]?[um])"
+_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no])|w[fpi]?[DL]?[xtl]?[um]|(?:w?f?|[wu]r)[DL]?H)"
 """No month, unit or counted weekday that belongs to the number."""
 _MOD, _POST = "(?P<mod>[xtl])", "(?P<post>[xtl])"
 RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]], ...] = tuple(
@@ -31,7 +31,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
             numbered.either_day,
         ),
         (
-            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my])"
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my$%Cu×])"
             r"|n(?![$%Cumy])))?",
             numbered.day_month,
         ),
@@ -44,7 +44,10 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"(?P<day>o)(?=[&,/-]+[DL]?o(?![CUz]))", later.first_of_pair),
         (rf"(?<=[no][&,])[DLp]*(?P<day>[no]){_ALONE}(?![CUz$%×])", later.second_of_pair),
         (r"(?P<n>[na])(?P<u>u)(?:V|r(?=$|[.,&]))", later.later),
-        (r"(?<![na])D?(?:(?P<w>w)|(?P<u>u))(?:V|r(?=$|[.,&]))", later.later),
+        (r"(?P<n>[na])(?P<u>u)(?P<from>r)z", later.later),
+        (r"(?:(?<![na])D?(?P<u>u)|D?(?P<w>w))(?:V|r(?=$|[.,&]))", later.later),
+        (r"[pq]?[DL]?(?P<next>[xr])(?P<u>u)(?!O)", later.next_day),
+        (r"(?P<V>V)", later.day_after),
         (r"(?:(?P<w>w)|(?P<T>T))i(?P<n>n)(?!u)", later.weekday_in_days),
         (r"[qh][DL]?(?P<x>x)?t?(?P<u>u)", later.before_weekend),
         (r"(?:(?P<p>[pqLh])|(?P<w>[ws]),?)(?P<n>n)(?![$%uC])", later.dotted_day),
@@ -52,6 +55,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"^(?P<n>n)-(?P<other>n)$", later.dashed_day),
         (r"(?P<mod>[xt])(?P<u>u),?p?[DL]?(?P<day>o)", numbered.day_of_month),
         (r"o?(?P<u>u)f[DL]?(?:[my]D?[no]?|[no]f?[my])", stretch.week_of),
+        (rf"[pq]?[DL]?(?P<l>l)(?:f[DL]?|D){_MOD}?(?P<u>u)(?!f)", stretch.last_of),
+        (r"(?P<p>[pq])(?P<l>l)(?=$|[.,&?])", stretch.last_of),
         (r"[DLp]*(?P<day>o)-?(?:O)[DLp]*(?P<other>o)", numbered.either_day),
         (r"(?P<w>[ws]),?[DLp]*(?P<day>o)(?![CUuj])", numbered.weekday_ordinal),
         (rf"(?P<day>o|n(?=[fp]|[DL]?[xt]u))(?:f|p)?[DL]?{_MOD}?(?P<u>u){_POST}?", numbered.day_of_month),
@@ -65,8 +70,14 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
             rf"(?P<nth>[ol])(?P<b>u)(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))",
             named.nth_business_day,
         ),
+        (
+            rf"(?P<nth>[eb])(?P<b>[uz])(?:f|p|i)?[DL]?{_MOD}?(?:(?P<u>u){_POST}?|(?P<m>[my]))",
+            named.edge_business_day,
+        ),
+        (r"(?P<nth>[ob])(?:(?P<w>w)|(?P<b>[uz]))r[DL]?(?P<H>H)", named.nth_after_holiday),
+        (r"(?P<nth>o)(?:(?P<w>w)f?[DL]?)?(?P<H>H)", named.nth_sunday_of),
         (r"(?:(?P<n>[na])?(?P<u>u)|(?P<w>[ws]))(?:r|(?P<q>q))D?(?P<H>H)", named.beside_holiday),
-        (r"(?<![na])(?P<u>u)r(?:(?P<w>w)|(?P<T>T)|k)", named.week_from),
+        (r"(?<![naZE])(?P<u>u)r(?:(?P<w>w)|(?P<T>T)|k)", named.week_from),
         (r"(?<![naxtl])(?P<u>u)(?P<T>T)", named.week_from),
         (r"(?<![naxtlEXZD])(?P<u>u)p(?P<w>w)", named.week_from),
         (r"(?P<nth>[ol])(?P<w>w)f(?P<V>V)", named.of_the_new_year),
@@ -86,10 +97,11 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"[ws]r?x", rules.unclear),
         (r"ur?x", rules.unclear),
         (r"(?P<T>T)", rules.from_today),
-        (rf"(?P<p>[pqh])?[DL](?P<day>o){_ALONE}", numbered.ordinal_day),
+        (rf"(?P<p>[pqh])?(?P<D>[DL])(?P<day>o){_ALONE}", numbered.ordinal_day),
         (rf"(?P<p>[pqh])(?P<day>o){_ALONE}", numbered.ordinal_day),
         (rf"(?P<p>[pqh])?(?P<D>L)(?P<day>n){_ALONE}", numbered.ordinal_day),
         (rf"(?P<p>[pqh])(?P<D>D)?(?P<day>n){_ALONE}", numbered.ordinal_day),
+        (rf"r(?P<day>n){_ALONE}", numbered.from_day),
         (r"^(?P<day>o)$", numbered.ordinal_day),
         (r"(?P<H>H)", named.holiday),
         (rf"{_MOD}?(?P<u>u){_POST}?", stretch.stretch),
@@ -105,3 +117,28 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"k", rules.now),
     )
 )
+
+
+_ATOM = re.compile(r"\(\?(?:[:!=]|<[!=]|P<\w+>)|\[[^\]]*\]|\\.|[^\\]")
+_GROUP_OF_ONE = re.compile(r"\(\?P<\w+>([A-Za-z])\)(?![?*{])")
+
+
+def needed(pattern: str) -> frozenset[str]:
+    """Codes without which a pattern cannot match: its plain letters that are neither optional nor one of several."""
+    flat = _GROUP_OF_ONE.sub(r"\1", pattern)
+    codes: set[str] = set()
+    depth = 0
+    for atom in _ATOM.finditer(flat):
+        text = atom[0]
+        if text.startswith("("):
+            depth += 1
+        elif text == ")":
+            depth -= 1
+        elif depth == 0 and text == "|":
+            return frozenset()
+        elif depth == 0 and text.isalpha() and flat[atom.end() : atom.end() + 1] not in ("?", "*", "{"):
+            codes.add(text)
+    return frozenset(codes)
+
+
+NEEDED = tuple(needed(pattern.pattern) for pattern, _ in RULES)

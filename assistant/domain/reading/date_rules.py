@@ -19,7 +19,7 @@ def from_today(groups: Groups, context: Context) -> Outcome | None:
     """Today, tomorrow; `Friday arvo` is Friday's, and nobody pays by `how are you today`."""
     token = groups["T"]
     before = context.reading.codes[groups.start - 1 : groups.start]
-    if token is not None and token.text.lower() == "arvo" and before in tuple("wsomT"):
+    if token is not None and token.text.lower() == "arvo" and before in tuple("wsomTz"):
         return None
     if groups.value("T") == 0 and _IN_PASSING.search(
         context.reading.text[: context.reading.tokens[groups.start].start]

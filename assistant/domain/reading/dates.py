@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.core.money import locale_of
-from assistant.domain.reading import around_dates, calendar
-from assistant.domain.reading.date_grammar import RULES
+from assistant.domain.reading import around_dates, said_before
+from assistant.domain.reading.date_grammar import NEEDED, RULES
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.later_rules import count_on
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, Problem
@@ -117,13 +117,16 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             problem, candidates, day = "past", (day,), None
         else:
             candidates = (day,)
+        if earlier is None and day is not None and said_before.of_that_month(reading, groups):
+            problem, candidates, day = "unclear", (day,), None
         if earlier is not None and day is not None and not backwards:
-            day = _same_month(reading, groups, earlier, today) or day
+            day = said_before.same_month(reading, groups, earlier, today) or day
             candidates = (day,)
         if earlier is not None and earlier.day is not None and day is not None:
-            if _same_said_again(reading, groups, earlier, day):
+            if said_before.same_said_again(reading, groups, earlier, day):
                 continue
-            day = _counted_on(reading, groups, earlier.day) or day
+            day = said_before.counted_on(reading, groups, earlier.day) or day
+            day = said_before.in_order(reading, groups, earlier, day) or day
             candidates = (day,)
         pay_day = reading.codes[groups.start : groups.end] == "P"
         found.append(DateReading(day, problem, candidates, (start, end), text[start:end], pay_day))
@@ -147,9 +150,9 @@ def _counted(
 ) -> Outcome:
     """From the day said before, or from today where `now` was; from nothing it is no day."""
     if earlier is not None and earlier.day is not None:
-        return Outcome(count_on(earlier.day, counted_on))
+        return Outcome(count_on(earlier.day, counted_on, context.locale))
     if earlier is None and "k" in context.reading.codes[: groups.start]:
-        return Outcome(count_on(context.today, counted_on))
+        return Outcome(count_on(context.today, counted_on, context.locale))
     return UNCLEAR
 
 
@@ -172,53 +175,15 @@ def _between_none(found: list[DateReading], text: str) -> list[DateReading]:
     return kept
 
 
-_FOLLOWING = re.compile(
-    r"\b(?:following|siguiente|suivante?|darauf|darauffolgende\w*|folgende\w*|after that)\b", re.IGNORECASE
-)
-
-
-def _same_said_again(reading: Reading, groups: Groups, earlier: DateReading, day: date) -> bool:
-    """`7 December (Monday)`: the weekday of a date that was just said in full."""
-    weekday = groups["w"]
-    if weekday is None or groups.end - groups.start > 1 or earlier.day is None:
-        return False
-    between = reading.text[earlier.span[1] : weekday.start]
-    in_full = re.search(r"\d", earlier.text) is not None
-    return (
-        in_full
-        and re.fullmatch(r"[\s,(]{1,3}", between) is not None
-        and earlier.day.weekday() == day.weekday()
-    )
-
-
-def _same_month(reading: Reading, groups: Groups, earlier: DateReading, today: date) -> date | None:
-    """`Not 10 January, it's a Sunday. The 11th.`: of the month of the day that was ruled out."""
-    codes, token = reading.codes[groups.start : groups.end], groups["day"]
-    given_up = earlier.day is None and earlier.problem == "unclear" and len(earlier.candidates) == 1
-    if not given_up or token is None or re.search("[myud]", codes):
-        return None
-    other, number = earlier.candidates[0], groups.number("day")
-    day = calendar.safe_date(other.year, other.month, number) if number else None
-    return day if day is not None and day > today else None
-
-
-def _counted_on(reading: Reading, groups: Groups, earlier: date) -> date | None:
-    """`the following Friday` after a day that was said before it."""
-    weekday = groups["w"]
-    around = reading.tokens[max(0, groups.start - 1) : groups.end + 1]
-    said = reading.text[around[0].start : around[-1].end]
-    if weekday is None or not isinstance(weekday.value, int) or not _FOLLOWING.search(said):
-        return None
-    return calendar.next_weekday(earlier, weekday.value)
-
-
 def _matches(context: Context) -> list[tuple[Groups, Outcome]]:
     """Non-overlapping matches in order; of those that start together the longest, then the earlier rule."""
     reading = context.reading
     if not _ANY.search(reading.codes):
         return []
-    found = []
+    found, present = [], frozenset(reading.codes)
     for rank, (pattern, resolver) in enumerate(RULES):
+        if not NEEDED[rank] <= present:
+            continue
         for match in pattern.finditer(reading.codes):
             groups = Groups(match, reading)
             if _reference(reading, groups):
@@ -234,7 +199,7 @@ def _matches(context: Context) -> list[tuple[Groups, Outcome]]:
     return chosen
 
 
-_ANY = re.compile("[wsmydueTVPHMkoxLDpq-]")
+_ANY = re.compile("[wsmydueTVPHMkoxLDpqr-]")
 
 
 def _again(context: Context, groups: Groups) -> Outcome | None:

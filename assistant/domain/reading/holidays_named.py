@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from assistant.core.money import locale_of
 from assistant.domain.reading import calendar
 
+SUNDAY = 6
 _NTH = {
     "thanksgiving": (11, 4, 3, 0),
     "black_friday": (11, 4, 3, 1),
@@ -21,6 +22,8 @@ _NTH = {
 """Month, which of its weekdays (-1: the last), the weekday, days more."""
 _FROM_EASTER = {
     "maundy_thursday": -3,
+    "carnival_monday": -48,
+    "ash_wednesday": -46,
     "good_friday": -2,
     "easter": 0,
     "easter_monday": 1,
@@ -43,6 +46,10 @@ def next_moving(name: str, today: date, locale: str, *, backwards: bool = False)
 def _in_year(name: str, year: int, locale: str) -> date | None:
     if name in _FROM_EASTER:
         return calendar.easter(year) + timedelta(days=_FROM_EASTER[name])
+    if name.startswith("advent_"):
+        christmas = date(year, 12, 25)
+        fourth = christmas - timedelta(days=christmas.weekday() + 1)
+        return fourth - timedelta(weeks=4 - int(name[-1]))
     month, nth, weekday, more = _NTH[name]
     country = locale_of(locale).territory
     if name == "thanksgiving" and country == "CA":

@@ -29,7 +29,15 @@ _MOST_UNITS = 60
 def later(groups: Groups, context: Context) -> Outcome | None:
     """Two weeks later, a month after (that), the week after, the Friday after: counted from what was said before."""
     word = context.reading.tokens[groups.end - 1]
-    if fold(word.text) not in _LATER:
+    if "from" in groups:
+        after = groups["from"]
+        if (
+            fold(word.text) not in ("that", "then", "there")
+            or after is None
+            or after.value not in ("from", "after")
+        ):
+            return None
+    elif fold(word.text) not in _LATER:
         return None
     if "w" in groups:
         return Outcome(counted_on=(groups.value("w"), "weekday"))
@@ -43,14 +51,37 @@ def later(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(counted_on=(count, unit))
 
 
-def count_on(start: date, counted_on: tuple[int, str]) -> date:
+def count_on(start: date, counted_on: tuple[int, str], locale: str) -> date:
     """The day that lies so far after `start`."""
     count, unit = counted_on
+    if unit == "business_day":
+        return calendar.add_business_days(start, count, locale)
     if unit == "weekday":
         return calendar.next_weekday(start, count)
     if unit == "month":
         return calendar.add_months(start, count)
     return start + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 14}[unit])
+
+
+def next_day(groups: Groups, _context: Context) -> Outcome | None:
+    """`The following day`, `the next business day`: the one after the day that was said before."""
+    word, unit = groups["next"], groups.unit()
+    assert word is not None
+    if unit not in ("day", "business_day") or (word.code == "r" and fold(word.text) != "following"):
+        return None
+    token = groups["u"]
+    if token is not None and unit == "day" and not fold(token.text).endswith(("day", "tag", "dia", "jour")):
+        return None  # `the next days`
+    return Outcome(counted_on=(1, unit))
+
+
+def day_after(groups: Groups, _context: Context) -> Outcome | None:
+    """`Le lendemain`, `am Folgetag`."""
+    return (
+        Outcome(counted_on=(1, "day"))
+        if groups["V"] is not None and groups["V"].value == "day_after"
+        else None
+    )
 
 
 def first_of_pair(groups: Groups, context: Context) -> Outcome | None:
@@ -107,6 +138,8 @@ def before_weekend(groups: Groups, context: Context) -> Outcome | None:
     """By or before the weekend: its Friday; that of next week's weekend where that is said."""
     if groups.unit() != "weekend":
         return None
+    if context.reading.codes[groups.end : groups.end + 1] in ("q", "h", "r"):
+        return None  # `by the weekend before Christmas`
     return Outcome(calendar.weekday_of_week(context.today, 4, int("x" in groups)))
 
 
@@ -183,10 +216,17 @@ def bare_ordinal(groups: Groups, context: Context) -> Outcome | None:
 _A_RANK = 4
 
 
+_APART = re.compile(
+    r"\s+d(?:e |')(?:intervalle|[e\u00e9]cart|diferencia|intervalo|separaci[o\u00f3]n)\b", re.IGNORECASE
+)
+
+
 def term(groups: Groups, context: Context) -> Outcome | None:
     """`A 60 días`, `à 30 jours`: a term of payment."""
     preposition, count = groups["p"], groups.number("n")
     if preposition is None or fold(preposition.text) != "a" or groups.unit() != "day" or count is None:
+        return None
+    if _APART.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
         return None
     return Outcome(context.today + timedelta(days=count)) if 0 < count <= 180 else None
 

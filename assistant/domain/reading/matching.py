@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     import re
     from datetime import date
 
-    from assistant.domain.reading.tokens import Reading, Token
+    from assistant.domain.reading.joined_words import Token
+    from assistant.domain.reading.tokens import Reading
 
 Problem = Literal["none", "unclear", "past", "ambiguous"]
 
@@ -54,6 +55,10 @@ class Groups:
             return None
         at = self._match.start(name)
         return self._reading.tokens[at] if at >= 0 and self._match.end(name) > at else None
+
+    def at(self, name: str) -> int:
+        """The index of that group's token."""
+        return self._match.start(name)
 
     def end_before(self, name: str) -> None:
         """Leave this group, and a comma before it, out of the match."""

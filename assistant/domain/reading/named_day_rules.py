@@ -6,8 +6,11 @@ import re
 from datetime import date, timedelta
 
 from assistant.domain.reading import calendar
-from assistant.domain.reading.holidays_named import next_moving
+from assistant.domain.reading.holidays_named import SUNDAY, next_moving
+from assistant.domain.reading.languages import fold
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, shift_of
+
+_FEW = 5
 
 
 def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
@@ -47,6 +50,10 @@ def nth_business_day(groups: Groups, context: Context) -> Outcome | None:
     assert nth_token is not None
     if unit not in ("business_day", "day"):
         return None
+    return _business_day_of(groups, context, -1 if nth_token.code == "l" else groups.value("nth"), unit)
+
+
+def _business_day_of(groups: Groups, context: Context, nth: int, unit: str) -> Outcome | None:
     if "m" in groups:
         first = calendar.next_yearly(context.today.replace(day=1), groups.value("m"), 1)
     elif groups.unit() == "month" and (shift := shift_of(groups)) is not None:
@@ -57,10 +64,23 @@ def nth_business_day(groups: Groups, context: Context) -> Outcome | None:
         return UNCLEAR
     for months in (0, 1):
         start = calendar.add_months(first, months)
-        day = _nth_day(start, -1 if nth_token.code == "l" else groups.value("nth"), unit, context.locale)
+        day = _nth_day(start, nth, unit, context.locale)
         if day is not None and (day >= context.today or context.backwards or "m" in groups):
             return Outcome(day)
     return UNCLEAR
+
+
+_WORKING = frozenset({"ouvrable", "ouvre", "habil", "laborable", "working", "business"})
+
+
+def edge_business_day(groups: Groups, context: Context) -> Outcome | None:
+    """`Le dernier jour ouvrable du mois`, `el primer día hábil de enero`."""
+    edge, word = groups["nth"], groups["b"]
+    assert edge is not None
+    assert word is not None
+    if fold(word.text) not in _WORKING or not fold(edge.text).endswith(("jour", "dia")):
+        return None
+    return _business_day_of(groups, context, -1 if edge.code == "e" else 1, "business_day")
 
 
 def _nth_day(first: date, nth: int, unit: str, locale: str) -> date | None:
@@ -77,10 +97,18 @@ _GREETING = re.compile(
 )
 
 
+_SOME_TIME_AFTER = re.compile(
+    r"\b(?:after|nach|après|después de|tras)\s+(?:my|our|the|his|her|mein\w*|der|dem|mon|ma|mi|el|la)\s+$",
+    re.IGNORECASE,
+)
+
+
 def holiday(groups: Groups, context: Context) -> Outcome | None:
     start = context.reading.tokens[groups.start].start
     if _GREETING.search(context.reading.text, max(0, start - 20), start):
         return None
+    if _SOME_TIME_AFTER.search(context.reading.text, max(0, start - 20), start):
+        return UNCLEAR  # `after my New Year's Eve set`
     day = _holiday(groups, context)
     return Outcome(day) if day else None
 
@@ -88,11 +116,44 @@ def holiday(groups: Groups, context: Context) -> Outcome | None:
 def _holiday(groups: Groups, context: Context) -> date | None:
     token = groups["H"]
     assert token is not None
+    if token.value == "advent":
+        return None
     if isinstance(token.value, str):
         return next_moving(token.value, context.today, context.locale, backwards=context.backwards)
     assert isinstance(token.value, tuple)
     month, number = token.value
     return calendar.next_yearly(context.today, int(month), int(number), backwards=context.backwards)
+
+
+_ADVENT_SUNDAYS = 4
+
+
+def nth_sunday_of(groups: Groups, context: Context) -> Outcome | None:
+    """The second Sunday of Advent, `am zweiten Advent`."""
+    token, number = groups["H"], groups.number("nth")
+    if token is None or token.value != "advent" or number is None or not 1 <= number <= _ADVENT_SUNDAYS:
+        return None
+    if "w" in groups and groups.value("w") != SUNDAY:
+        return UNCLEAR
+    day = next_moving(f"advent_{number}", context.today, context.locale, backwards=context.backwards)
+    return Outcome(day) if day else UNCLEAR
+
+
+def nth_after_holiday(groups: Groups, context: Context) -> Outcome | None:
+    """The first working day after Christmas, the second Monday after Easter."""
+    edge, base, word = groups["nth"], _holiday(groups, context), groups["b"]
+    assert edge is not None
+    if edge.code == "b" and (word is None or fold(word.text) not in _WORKING):
+        return None
+    nth = 1 if edge.code == "b" else groups.value("nth")
+    after = context.reading.tokens[groups.at("H") - 1]
+    if base is None or not 1 <= nth <= _FEW or (after.code == "r" and after.value != "after"):
+        return UNCLEAR
+    if "w" in groups:
+        return Outcome(calendar.next_weekday(base, groups.value("w")) + timedelta(weeks=nth - 1))
+    if edge.code != "b" and groups.unit("b") != "business_day":
+        return UNCLEAR
+    return Outcome(calendar.add_business_days(base, nth, context.locale))
 
 
 def beside_holiday(groups: Groups, context: Context) -> Outcome | None:
@@ -115,6 +176,8 @@ def beside_holiday(groups: Groups, context: Context) -> Outcome | None:
 def week_from(groups: Groups, context: Context) -> Outcome | None:
     """`week from Friday`, `fortnight from now`, `week tomorrow`: with no article."""
     days, after = {"week": 7, "fortnight": 14}.get(groups.unit()), context.reading.tokens[groups.start + 1]
+    if context.reading.language != "en":
+        return None  # `35 euros la semaine à partir de lundi`
     if days is None or (after.code == "r" and after.value != "from"):
         return None
     if after.code == "p" and groups.unit() + after.text.lower() not in ("weekon", "fortnighton"):

@@ -13,7 +13,7 @@ from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Group
 from assistant.domain.reading.quantities import speaks_of_rates
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Token
+    from assistant.domain.reading.joined_words import Token
 
 
 def literal(groups: Groups, context: Context) -> Outcome | None:
@@ -30,7 +30,9 @@ def literal(groups: Groups, context: Context) -> Outcome | None:
     days = [day_of_year(year, month, number, context) for number, month in readings]
     if order == "either" and days[0] and days[1] and days[0] != days[1]:
         return Outcome(candidates=(min(days[0], days[1]), max(days[0], days[1])))
-    if year is None and (parts == [24, 7] or (_fraction(parts) and not _introduced(groups, context))):
+    if year is None and (
+        parts == [24, 7] or ("/" in token.text and _fraction(parts) and not _introduced(groups, context))
+    ):
         return None
     return _dated(days[0] or days[1], groups, context)
 
@@ -78,7 +80,7 @@ def day_month(groups: Groups, context: Context) -> Outcome | None:
     assert month_token is not None
     if month_token.code == "y" and day_token.code == "n" and _verb_like(groups, context):
         return None
-    year = year_said(groups)
+    year = year_said(groups, context)
     if day_token.text.lower() == "one" and context.reading.codes[groups.end : groups.end + 1] in ("n", "o"):
         return None  # `the next one Dec 15`
     day, other = day_of_year(year, month, number, context), groups.number("year")
@@ -100,14 +102,20 @@ def _verb_like(groups: Groups, context: Context) -> bool:
     return after not in ("", ".", ",", "q", "&") and not _introduced(groups, context)
 
 
-def year_said(groups: Groups) -> int | None:
-    """The year that was said; a number after a date that is no year is left to what follows (`5 Dec 150`)."""
+_YEARS_BACK, _YEARS_AHEAD = 7, 2
+
+
+def year_said(groups: Groups, context: Context) -> int | None:
+    """The year that was said; a number after a date that is no year is left to what follows (`5 Dec 150`). In two
+    figures it is one of these years, and not after a comma (`1 Dec, 30 on 1 Jan`)."""
     year, token = groups.number("year"), groups["year"]
     if year is None or token is None:
         return None
     if 1900 <= year <= 2100:
         return year
-    if 20 <= year < 50 and len(token.text) == 2:
+    behind = context.reading.codes[groups.at("year") - 1]
+    this_year = context.today.year % 100
+    if len(token.text) == 2 and behind != "," and -_YEARS_BACK <= year - this_year <= _YEARS_AHEAD:
         return 2000 + year
     groups.end_before("year")
     return None
@@ -158,6 +166,10 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
     ):
         return RECURRING if before in ("E", "X") else None
     spelled = not token.text[0].isdigit()
+    if spelled and number > 1 and context.reading.language in ("es", "fr"):
+        return None  # `la quatrième lettre`: days are counted with the plain numbers
+    if _feminine(groups, context):
+        return None
     closing = after in ("", ".", ",", "&") and number >= _HARDLY_A_RANK
     if spelled and not (before in tuple("pq") or groups["p"] or context.whole or closing):
         return None
@@ -173,7 +185,32 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(day) if day else None
 
 
-_LIVES = re.compile(r"\b(?:habit\w+|wohn\w+|viv[eio]\w*|live|living)\s+$", re.IGNORECASE)
+def _feminine(groups: Groups, context: Context) -> bool:
+    """`an der 21.`, `in der 3.`: a house or a floor; a German day takes `am`, `zum` or `der` alone."""
+    day, tokens = groups.at("day"), context.reading.tokens
+    if context.reading.language != "de" or day < 2:
+        return False
+    return tokens[day - 1].text.lower() in ("der", "die") and fold(tokens[day - 2].text) in _TAKE_DATIVE
+
+
+_TAKE_DATIVE = frozenset({"an", "in", "auf", "bei", "von", "aus", "neben", "vor", "unter"})
+_FROM_THEN_ON = re.compile(r"(?:a partir du|a compter du|a partir del|des le|ab dem)$")
+
+
+def from_day(groups: Groups, context: Context) -> Outcome | None:
+    """`À partir du 5`, `a partir del 5`: where the article is part of the word before."""
+    number, word = groups.number("day"), context.reading.tokens[groups.start]
+    if number is None or not 1 <= number <= 31 or not _FROM_THEN_ON.match(fold(word.text)):
+        return None
+    if speaks_of_rates(context.reading, groups.start):
+        return None
+    day = calendar.next_month_day(context.today, number, backwards=context.backwards)
+    return Outcome(day) if day else None
+
+
+_LIVES = re.compile(
+    r"\b(?:habit\w+|wohn\w+|viv[eio]\w*|live|living)\s+(?:(?:en|in|at|on|an|au|a)\s+)?$", re.IGNORECASE
+)
 _COUNTING = ("for", "at", "around", "about", "about the", "around about")
 
 
@@ -214,6 +251,7 @@ def _ends_in_article(preposition: Token | None, context: Context) -> bool:
         "del",
         "le",
         "au",
+        "du",
     )
 
 
@@ -224,7 +262,8 @@ def either_day(groups: Groups, context: Context) -> Outcome | None:
         return None
     if "m" in groups:
         days = [
-            day_of_year(year_said(groups), groups.value("m"), number, context) for number in (first, second)
+            day_of_year(year_said(groups, context), groups.value("m"), number, context)
+            for number in (first, second)
         ]
     else:
         days = [calendar.next_month_day(context.today, number) for number in (first, second)]

@@ -21,10 +21,10 @@ _DATED = re.compile(
     r"\b(?:dated|datiert|fechad[oa]|dat[e\u00e9]e?)\s+(?:on\s+|the\s+|vom\s+|le\s+|del?\s+)*$"
     r"|\b(?:letter|message|text|e?mail|statement|reminder|invoice|bill|remittance|transfer|payment|return"
     r"|(?<!standing )order"
-    r"|note|delivery|call|account|notice|visit|conversation|schreiben|brief|mail|rechnung|mahnung|nachricht|lieferung"
+    r"|note|delivery|call|account|estimate|quote|quotation|offer|angebot|kostenvoranschlag|devis|presupuesto|notice|visit|conversation|schreiben|brief|mail|rechnung|mahnung|nachricht|lieferung"
     r"|\u00fcberweisung|zahlung|carta|correo|factura|mensaje|pago|pedido|courrier|lettre|facture|message|relance"
     r"|virement|commande|livraison)"
-    r"\s+(?:of|vom|von|del?|du)\s+(?:the\s+)?$"
+    r"(?:\s+[\w/-]*\d[\w/-]*)?\s+(?:of|vom|von|del?|du)\s+(?:the\s+)?$"
     r"|\b(?:letter|message|text|e?mail|statement|call|visit|conversation|(?:did you|have you|you) (?:get|got) "
     r"[^.,;!?]{0,20})"
     r"\s+from\s+(?:the\s+)?$",
@@ -33,7 +33,8 @@ _DATED = re.compile(
 _DONE = {
     "en": re.compile(
         r"(?<!\bthe )(?<!\bof )(?<!\bour )(?<!\byour )(?<!\bmy )(?<!\ban )(?<!\ba )(?<!\bthis )"
-        r"\b(?:paid|sent|did(?! you mean)|made|went|came|was|were|had|gave|took|bought|left|met|rang|wrote"
+        r"\b(?:paid|sent|did(?! you mean)|made|went|came|was|were|had|gave|took|bought"
+        r"|(?<!'s )(?<!whats )(?<!got )(?<!ve )(?<!is )(?<!was )left|met|rang|wrote"
         r"|spoke|told|put (?:it|the)"
         r"|got (?:your|the|a|an|my|it|this|that)|laid off|got paid"
         r"|(?!need|hundred|indeed|proceed|exceed|agreed|scheduled|approved|booked|queued|planned|promised|wanted|liked"
@@ -47,10 +48,10 @@ _DONE = {
         re.IGNORECASE,
     ),
     "fr": re.compile(
-        r"\b(?:(?:j'ai|ai|as|avons|avez|ont|avais|aviez)\s+(?:\w+\s+){0,2}?(?!jusqu)\w+(?:[e\u00e9]e?s?|u|i|is|it)"
-        r"|(?:est|sont|a|[e\u00e9]tait|m'a|l'a)\s+(?:\w+\s+)?(?:pass|parti|arriv|tomb|[e\u00e9]t|venu|d[e\u00e9]bit"
-        r"|encaiss|pr[e\u00e9]lev|envoy|vir|vers|re[c\u00e7]u)\w*|[e\u00e9]tait|pay[e\u00e9]|vers[e\u00e9]|envoy[e\u00e9]"
-        r"|vir[e\u00e9]|r[e\u00e9]gl[e\u00e9]|re[c\u00e7]u|parties?|partis?)\b",
+        r"\b(?:(?:j'?ai|ai|as|avons|avez|ont|avais|aviez)\s+(?:\w+\s+){0,2}?(?!jusqu)\w+(?:[e\u00e9]e?s?|u|i|is|it)"
+        r"|(?:est|sont|a|[e\u00e9]tait|m'a|l'a)\s+(?:\w+\s+)?(?:pass|parti(?!r)|arriv|tomb|[e\u00e9]t|venu|d[e\u00e9]bit"
+        r"|encaiss|pr[e\u00e9]lev|envoy|vir|vers|re[c\u00e7]u)\w*|[e\u00e9]tait|pay\u00e9|vers\u00e9|envoy\u00e9"
+        r"|vir\u00e9|r[e\u00e9]gl\u00e9|(?:c'?est|c|d[e\u00e9]j[a\u00e0]|bien|[e\u00e9]t[e\u00e9])\s+(?:pay|vers|envoy|vir|regl)e|re[c\u00e7]u|parties?|partis?)\b",
         re.IGNORECASE,
     ),
 }
@@ -92,6 +93,12 @@ _PARTICIPLE = re.compile(
 )
 
 
+_WILL_BE_DONE = re.compile(
+    r"\s+(?:ist|is|sind|san)\s+(?:\w+\s+){0,2}(?:bezahlt|gezahlt|beglichen|\u00fcberwiesen)(?!\s+worden)\b",
+    re.IGNORECASE,
+)
+
+
 def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
     """Whether the verb of the day's clause is in the past, or the day dates something that exists."""
     codes, text = reading.codes, reading.text
@@ -105,6 +112,13 @@ def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
     if _STARTED.search(before) or _DATED.search(before):
         return True
     if reading.language == "de":
+        if (
+            re.search(r"q[DLp]*$", codes[max(0, groups.start - 3) : groups.start])
+            or codes[groups.start] == "q"
+        ):
+            return False  # `bis Freitag ist das bezahlt`
+        if re.search("[Hdm]", codes[groups.start : groups.end]) and _WILL_BE_DONE.match(text, end):
+            return False  # `zu Silvester ist das bezahlt`
         after = text[end : end + _REACH]
         clause = _CLAUSE.split(before)[-1]
         told = _HELPS.search(clause) is not None and _PARTICIPLE.match(after) is not None

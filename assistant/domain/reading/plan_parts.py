@@ -6,33 +6,38 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.refused import corrected, refused
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.tokens import Reading, Token
+    from assistant.domain.reading.joined_words import Token
+    from assistant.domain.reading.tokens import Reading
 
 Frequency = Literal["weekly", "every_two_weeks", "monthly"]
 Range = tuple[int, int]
 MOST_INSTALMENTS = 120
 LARGEST_COUNT = 12
-_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C|(?P<more>n)\+f(?=\+?\$?n)")
+_RATHER_THAN = re.compile(r"(?P<n>n)K(?=[DL]?nF?C)")
+"""`6 instead of 4 payments`."""
+_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C|(?P<more>n)(?:\+f(?=\+?\$?n)|[+&](?=f|C|F|z|$|[.,]))")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
-_OVER = re.compile(r"(?P<how>[Wpi])[DL]?x?(?P<n>[na])(?P<u>u)")
-_HALF_YEAR = re.compile(r"(?:W|p)a?ju")
-_LEADING = re.compile(r"(?:^|[.,zSk&])(?P<how>)(?P<n>n)(?P<u>u)(?:[,pZSz]|$)")
+_MAKE_IT = re.compile(r"[iWpSz,](?P<n>n)(?=$|[.,&])")
 _SPLIT_WORDS = re.compile(
     r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
     r"|teilen|diviser|partager|etaler|do it|pay it|pay this|do this|clear it|settle it|stretch)\b"
 )
 _IN_FRACTIONS = re.compile(
-    r"\b(?:in|into|by) (halves|thirds|quarters|fifths)\b|\bsplit (?:it |this |that )?in (half)\b"
+    r"\b(?:(?:in|into|by) (?=[htqf])|in(?:to)? (?:two|three|four|2|3|4) )(halves|thirds|quarters|fifths)\b"
+    r"|\bsplit (?:it |this |that )?in (half)\b|\b(?:in|en) (?:zwei|dos|deux|2) (halften|mitades|moities)\b"
 )
-_OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
+OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
 _MADE_BEFORE = re.compile(
-    r"\b(?:made|shows?|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
+    r"\b(?:hab\w* (?:schon|bereits)|ya (?:pagu[e\u00e9]|he pagado)|d[e\u00e9]j[a\u00e0] pay\w+|made|shows?"
+    r"|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
     re.IGNORECASE,
 )
 _GOODS_AFTER = re.compile(
-    r"\s*(?:already|against|out of|so far|were|was|are|is missing|on (?:the|this|my) account"
+    r"\s*(?:(?:schon |bereits )?(?:be|ge)zahlt\b(?! w[ie]rd)|already|against|out of|so far|were|was|are"
+    r"|is missing|on (?:the|this|my) account"
     r"|of the (?!balance|amount|bill|total|debt|invoice)|missing|damaged|broken|arrived|ya hech\w+"
     r"|d[e\u00e9]j[a\u00e0])\b",
     re.IGNORECASE,
@@ -52,16 +57,6 @@ _THEN_WORDS = frozenset(
         "ensuite",
     }
 )
-_CLEARED = re.compile(
-    r"\b(?:clear\w*|done|finish\w*|paid off|pay (?:it|this|that) (?:all )?off|settled|sorted|split|spread"
-    r"|divide)\b[^.,;]{0,15}$",
-    re.IGNORECASE,
-)
-_UNITS = re.compile(r"(?P<how>)(?P<n>n)-?(?P<u>u)")
-_PLAN = re.compile(
-    r"\s+(?:payment |instal\w+ |repayment )?(?:plan|arrangement|agreement|schedule)\b", re.IGNORECASE
-)
-_SPREAD = re.compile(r"\s*(?:verteilt|aufgeteilt|gestreckt|lang\b)", re.IGNORECASE)
 
 
 def whole_number(token: Token) -> int | None:
@@ -80,88 +75,187 @@ def made_already(reading: Reading, index: int) -> bool:
     return re.search(r"v[DL]?$", reading.before(index)) is not None
 
 
-def instalments_said(reading: Reading, text: str, *, after_first: Range | None) -> int | None:
+def instalments_said(
+    reading: Reading, text: str, *, after_first: Range | None, each: Range | None = None
+) -> int | None:
     codes = reading.codes
-    found = None
-    for match in _PARTS.finditer(codes):
-        if match["more"] and _opens(reading, match.start()):
-            found = match
-            break
-        if _not_to_come(reading, match):
-            continue
-        counted = codes[match.end() - 1] == "C" and reading.tokens[match.end() - 1].value is None
-        called = fold(reading.tokens[match.end() - 1].text)
-        introduced = re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) or (
-            re.match(r"\s+sans frais", reading.text[reading.tokens[match.end() - 1].end :])
-            or (
-                codes[match.end() : match.end() + 1] == "r" and "S" in codes[: match.start()]
-            )  # `pay three times from May`
-        )
-        if counted and (called not in ("times", "fois", "veces", "goes") or introduced):
-            found = match
-            break
-    fractions = _IN_FRACTIONS.search(fold(text))
+    found, given_up = _parts(reading, each)
+    folded = fold(text)
+    fractions = _IN_FRACTIONS.search(folded)
     if found is None and fractions:
-        return {"halves": 2, "half": 2, "thirds": 3, "quarters": 4, "fifths": 5}[fractions[1] or fractions[2]]
-    if found is None and _SPLIT_WORDS.search(fold(text)):
-        found = _INTO.search(codes)
+        return {"thirds": 3, "quarters": 4, "fifths": 5}.get(fractions[1] or "", 2)
+    if found is None and _SPLIT_WORDS.search(folded):
+        found = _INTO.search(codes) or _in_so_many(reading)
+    if found is None:
+        found = _SO_MANY_TIMES.search(codes)
+    if found is None and given_up is not None:
+        found = _MAKE_IT.search(codes, given_up) or _RATHER_THAN.search(codes)
+    if found is None and each is not None:
+        found = _of_them(reading, each[1])
     if found is None:
         return None
-    number = count_of(
-        reading.tokens[
-            found.start("more") if "more" in found.re.groupindex and found["more"] else found.start("n")
-        ]
-    )
-    if number is not None and (
-        one_more(reading, found.start(), None)
-        or (
-            (found[0].count("+") or reading.codes[: found.start()].endswith("+"))
-            and _opens(reading, found.start())
-        )
-    ):
+    more = "more" in found.re.groupindex and found["more"]
+    number = count_of(reading.tokens[found.start("more") if more else found.start("n")])
+    if number is not None and (one_more(reading, found.start(), None) or _added(reading, found)):
         return number + 1
     rest = codes.find("Q")
     apart = after_first is not None and 0 <= rest < found.start() and after_first[1] <= rest
     return number + 1 if number is not None and apart else number
 
 
-def stretch_of_payments(reading: Reading, *, bound: bool) -> tuple[int, Frequency, int] | None:
-    """`over 6 months` is six monthly payments; `for 6 months` and a leading `6 months,` too where an amount for each
-    is named."""
-    leading = _LEADING.finditer(reading.codes) if bound else ()
-    plans = tuple(
-        match
-        for match in _UNITS.finditer(reading.codes)
-        if _PLAN.match(reading.text, reading.tokens[match.end() - 1].end)
-    )
-    if _HALF_YEAR.search(reading.codes):
-        return 6, "monthly", 0
-    for match in (*_OVER.finditer(reading.codes), *leading, *plans):
-        number, unit = count_of(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
-        if number is None or not _stretches(reading, match, bound=bound):
-            continue
-        if unit == "month" and number > 1:
-            return number, "monthly", match.start()
-        if unit == "week" and number > 1:
-            return number, "weekly", match.start()
-        if unit == "fortnight":
-            return number, "every_two_weeks", match.start()
-        if unit == "year" and number <= 10:
-            return number * 12, "monthly", match.start()
+_POLITE = frozenset(
+    {
+        "please",
+        "pls",
+        "plz",
+        "thanks",
+        "then",
+        "so",
+        "if",
+        "for me",
+        "bitte",
+        "por favor",
+        "svp",
+        "stp",
+        "porfa",
+        "pf",
+    }
+)
+
+
+_SO_MANY_TIMES = re.compile(r"[SiW](?P<n>n)×(?=$|[.,&])")
+"""`Could we do 4x?`"""
+
+
+def _in_so_many(reading: Reading) -> re.Match[str] | None:
+    """`Split it in 2 for me`, `in 3 please`: words that are not counted follow."""
+    for match in re.finditer(r"[iW](?P<n>n)(?=z|pz)", reading.codes):
+        word, then = (
+            reading.tokens[match.end()],
+            reading.tokens[min(match.end() + 1, len(reading.tokens) - 1)],
+        )
+        if fold(word.text) in _POLITE or f"{fold(word.text)} {fold(then.text)}" in _POLITE:
+            return match
     return None
+
+
+def _parts(reading: Reading, each: Range | None) -> tuple[re.Match[str] | None, int | None]:
+    """The place that says how many payments, the last word where one number corrects another; and where a number
+    ends that the message gives up."""
+    found, given_up = None, None
+    for match in _PARTS.finditer(reading.codes):
+        if match["more"]:
+            if found is None and _more_of_them(reading, match) and _opens(reading, match.start()):
+                found = match
+            continue
+        if _not_to_come(reading, match) or _one_thing(reading, match):
+            continue
+        if refused(reading, match.start(), match.end()):
+            given_up = match.end()
+        elif (given_up is not None or _counted(reading, match, each)) and (
+            found is None or corrected(reading, found.end(), match.start())
+        ):
+            found = match
+    return found, given_up
+
+
+_OF_THEM = re.compile(
+    r"\s+(?:of (?:them|those|that)|st[u\u00fc]ck|st(?:k|ck)?\.|mal|davon|insgesamt|en total|au total|en tout|in all"
+    r"|all told|sundays|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?P<n>n)(?![$%n×/-])")
+
+
+_NEAR_EACH = 12
+
+
+def _of_them(reading: Reading, each: int) -> re.Match[str] | None:
+    """`140 monatlich, sechs Stück`, `35 a month, 24 of them`, `seven Sundays`: not far behind the amount of each."""
+    for match in _NUMBER.finditer(reading.codes, each, each + _NEAR_EACH):
+        token = reading.tokens[match.start()]
+        before = reading.codes[match.start() - 1 : match.start()]
+        if before not in "$R" and (token.number or 0) > 1 and _OF_THEM.match(reading.text, token.end):
+            return match
+    return None
+
+
+_MENTIONED = frozenset(
+    {"times", "fois", "veces", "goes", "cheques", "checks", "schecks", "paies", "payes", "sueldos", "nominas",
+     "quincenas", "gehalter", "lohne", "lohnzahlungen", "paydays", "paychecks", "pay checks", "salaires"}
+)  # fmt: skip
+"""Counted for many reasons: a number of payments only where it is introduced as one."""
+_TIMES_WORDS = frozenset({"times", "fois", "veces", "goes"})
+_OF_SO_MUCH = re.compile(r"(?:f|z?Z|z)\+?\$?n(?![uC])")
+_NEAR = 3
+"""Tokens between `£210 a month` and `four times`."""
+_ALL_TOLD = re.compile(
+    r"\s+(?:sans frais|en tout|au total|in all|in total|all told|all together|altogether|insgesamt|en total"
+    r"|seguid[oa]s|acabamos|terminamos)\b",
+    re.IGNORECASE,
+)
+
+
+def _counted(reading: Reading, match: re.Match[str], each: Range | None) -> bool:
+    codes, last = reading.codes, reading.tokens[match.end() - 1]
+    if codes[match.end() - 1] != "C" or last.value is not None:
+        return False
+    called = fold(last.text)
+    return (
+        called not in _MENTIONED
+        or re.search(r"[iWp]$|[EFX].*[,&]$", codes[: match.start()]) is not None
+        or _ALL_TOLD.match(reading.text, last.end) is not None
+        or (called not in _TIMES_WORDS and _OF_SO_MUCH.match(codes, match.end()) is not None)
+        or (each is not None and 0 <= match.start() - each[1] <= _NEAR)
+        or (codes[match.end() : match.end() + 1] == "r" and "S" in codes[: match.start()])
+    )  # `pay three times from May`
+
+
+_ONE_OF_THEM = frozenset({"pago", "abono", "paga", "paie", "paye"})
+_NAMELESS = frozenset({"te", "le", "les", "os", "me", "se", "lo", "la", "nos", "vous", "je", "tu", "on"})
+
+
+def _one_thing(reading: Reading, match: re.Match[str]) -> bool:
+    """`De hoy en ocho te pago`: a verb, or one thing, and no eight of them."""
+    last, number = reading.tokens[match.end() - 1], reading.tokens[match.start()].number
+    if any(fold(token.text) in _NAMELESS for token in reading.tokens[match.start() + 1 : match.end() - 1]):
+        return True
+    return number != 1 and fold(last.text) in _ONE_OF_THEM
+
+
+_ALIKE = frozenset(
+    {"same", "equal", "alike", "iguales", "identicos", "identicas", "identiques", "pareils", "gleiche", "gleich",
+     "gleichen", "like", "times", "zu"}
+)  # fmt: skip
+
+
+def _more_of_them(reading: Reading, match: re.Match[str]) -> bool:
+    """`and four more`, `y cuatro más`: of the payment said before, where no other noun follows."""
+    link = reading.tokens[match.end() - 1]
+    if link.code == "&" and fold(link.text) != "mas":
+        return False
+    after = reading.tokens[match.end()] if match.end() < len(reading.tokens) else None
+    return after is None or after.code != "z" or fold(after.text) in _ALIKE
+
+
+def _added(reading: Reading, match: re.Match[str]) -> bool:
+    """`140 today and four more payments`, `100 el viernes y diez pagos más`."""
+    codes = reading.codes
+    following = reading.tokens[match.end()] if match.end() < len(reading.tokens) else None
+    more = following is not None and following.code == "&" and fold(following.text) == "mas"
+    said = more or match["more"] or "+" in match[0] if "more" in match.re.groupindex else more
+    return bool(said or codes[: match.start()].endswith("+")) and _opens(reading, match.start())
 
 
 def _opens(reading: Reading, before: int) -> bool:
     """Whether an opening payment with its day stands before that place."""
-    return any(
-        not made_already(reading, match.start()) for match in _OPENING.finditer(reading.codes[:before])
-    )
+    return any(not made_already(reading, match.start()) for match in OPENING.finditer(reading.codes[:before]))
 
 
 def one_more(reading: Reading, count: int, each: Range | None) -> bool:
     """`100 down, then 74 a month for ten months`, `100 jetzt, dann 10 x 74`: the opening payment is one more."""
     codes = reading.codes
-    for match in _OPENING.finditer(codes[:count]):
+    for match in OPENING.finditer(codes[:count]):
         number = reading.tokens[match.start()].number
         if made_already(reading, match.start()) or (each is not None and each[0] <= match.start() < each[1]):
             continue
@@ -173,6 +267,37 @@ def one_more(reading: Reading, count: int, each: Range | None) -> bool:
     return False
 
 
+def rest_apart(reading: Reading, count: int, first: Range | None, each: Range | None) -> bool:
+    """`120 down and the rest over 4 months`, `100 a week for 6 weeks and the rest on the 15th`: one payment more."""
+    rest = reading.codes.find("Q")
+    if rest < 0:
+        return False
+    if first is not None and each is None and first[1] <= rest < count:
+        return True
+    return (
+        each is not None and each[1] <= count < rest and _DAY_AHEAD.match(reading.codes, rest + 1) is not None
+    )
+
+
+_LAST_ONE = re.compile(r"&(?P<amount>\+?\$n|n\$|n)p[DL]?(?:[oHdw]|n(?![uC]))")
+_NOT_FAR = 14
+
+
+def last_apart(reading: Reading, count: int, each: Range | None) -> bool:
+    """`100 a week for 8 weeks and 40 on the 5th`: another amount with a day of its own is one payment more."""
+    match = _LAST_ONE.search(reading.codes, count, count + _NOT_FAR) if each is not None else None
+    if match is None or each is None:
+        return False
+
+    def number_in(start: int, end: int) -> object:
+        return next((token.number for token in reading.tokens[start:end] if token.code == "n"), None)
+
+    return number_in(*match.span("amount")) != number_in(*each)
+
+
+_DAY_AHEAD = re.compile(r"[^.QC]{0,5}(?:p[DL]?[wsdo]|[wdTH]|[Lp]n|[DL]o)")
+
+
 def _not_to_come(reading: Reading, match: re.Match[str]) -> bool:
     """`I made 2 payments already`, `3 pieces were damaged`: payments of the past, or parts of goods."""
     start, end = reading.tokens[match.start()].start, reading.tokens[match.end() - 1].end
@@ -181,16 +306,3 @@ def _not_to_come(reading: Reading, match: re.Match[str]) -> bool:
         or _MADE_BEFORE.search(reading.text[max(0, start - 30) : start])
         or _GOODS_AFTER.match(reading.text, end)
     )
-
-
-def _stretches(reading: Reading, match: re.Match[str], *, bound: bool) -> bool:
-    """`for 6 months` and `in 6 months` are a stretch of payments only where the words around them say so."""
-    if match["how"] == "i":
-        start = reading.tokens[match.start()].start
-        return _CLEARED.search(reading.text[max(0, start - 40) : start]) is not None
-    return match["how"] != "p" or bound or _spread_words(reading, match.end())
-
-
-def _spread_words(reading: Reading, end: int) -> bool:
-    """`Auf zwölf Monate verteilt`: the verb comes behind."""
-    return _SPREAD.match(reading.text, reading.tokens[end - 1].end) is not None

@@ -27,6 +27,9 @@ _CALLED = re.compile(
     r"|gr[o\u00f6](?:\u00df|ss)e"
     r"|kunden(?:nr|nummer)|postfach|lot|act|usc|error|nota|fatura|exp|cvv|ticket|section|clause|terminada en"
     r"|credit note"
+    r"|raum|zimmer|saal|halle|tor|gleis|etage|wohnung|salle|chambre|bureau|porte|quai|b[a\u00e2]timent|appartement"
+    r"|sala|habitaci[o\u00f3]n|despacho|puerta|planta|aula|lote|manzana|casilla|apartado(?: de correos)?|case postale"
+    r"|bo[i\u00ee]te postale|bp|booth|truck|locker|desk|table"
     r"|code postal|poste|bo[i\u00ee]te|talla|extensi[o\u00f3]n|c[o\u00f3]digo postal|piso|taille|aged?"
     r"|turn(?:s|ed|ing)?|i'?m|i am|(?:he|she|who)'s|(?:he|she|who|one of them) is|(?:ich|i) bin|mit meinen"
     r"|(?:my|our|his|her) (?:nan|gran|grandm\w+|grandad|grandpa|mum|mom|mother|dad|father|husband|wife|son"
@@ -109,6 +112,10 @@ def counts_something(reading: Reading, index: int) -> bool:
         or _house_number(reading, index)
         or (token.text.isdecimal() and token.text[0] == "0" and len(token.text) > 1)
         or _postal(reading, index)
+        or _time_of_day(reading, index)
+        or _one_of_several_numbers(reading, index)
+        or _called_by_letters(reading, index)
+        or _in_thousands(reading, index)
         or (
             re.match(r"K?[DL]?n", reading.codes[index + 1 :]) is not None
             and reading.codes[index + 1] == "K"
@@ -150,10 +157,68 @@ def _postal(reading: Reading, index: int) -> bool:
     )
 
 
+_O_CLOCK = re.compile(r"\s?(?:uhr|h|hrs|hs|heures?|horas|o'?clock)\b", re.IGNORECASE)
+_HOUR = re.compile(r"(?:[01]?\d|2[0-4])(?:[.:]?[0-5]\d)?")
+
+
+def _time_of_day(reading: Reading, index: int) -> bool:
+    """`22.45 Uhr`."""
+    token = reading.tokens[index]
+    return _HOUR.fullmatch(token.text) is not None and _O_CLOCK.match(reading.text, token.end) is not None
+
+
+def _one_of_several_numbers(reading: Reading, index: int) -> bool:
+    """`invoices 4410, 4411 and 4416`: as long as the one before, and nothing says that it is paid."""
+    said = re.search(r"[RU]\.?(?P<first>n)(?:[,&O-]{1,2}n)*[,&O-]{1,2}$", reading.before(index))
+    if said is None or re.match(r"[aEZFpwsTLkI$]", reading.codes[index + 1 :]):
+        return False
+    behind = next(other for other in range(index - 1, -1, -1) if reading.codes[other] == "n")
+    text, other = reading.tokens[index].text, reading.tokens[behind].text
+    return text.isdecimal() and other.isdecimal() and len(text) == len(other)
+
+
+_RAILS = frozenset(
+    words(
+        "twint ach bacs chaps rtgs neft imps upi sepa eft pix spei ok okay asap atm cb tpv bizum max nur not only just "
+        "pay chf sms pos wu die der das un une les des los las fyi btw lol omg pls plz thx"
+    )
+)
+_LETTERS = re.compile(r"[A-Z]{2,3}")
+
+
+def _called_by_letters(reading: Reading, index: int) -> bool:
+    """`la OP 4412`, `BG 2210`: letters that say what the number is of, in a message that is not all in capitals."""
+    token, before = reading.tokens[index], reading.tokens[index - 1] if index else None
+    if before is None or before.code != "z" or not re.fullmatch(r"\d{3,}", token.text):
+        return False
+    named = _LETTERS.fullmatch(before.text) is not None and fold(before.text) not in _RAILS
+    return named and any(char.islower() for char in reading.text[max(0, before.start - 20) : token.end + 20])
+
+
+_THOUSANDS_SAID = re.compile(r"\blucas?\b", re.IGNORECASE)
+
+
+def _in_thousands(reading: Reading, index: int) -> bool:
+    """`Son 60 lucas, en 3 cuotas de 20`: thousands may be meant, and are not said."""
+    token = reading.tokens[index]
+    short = token.value != "kilo" and token.text.isdecimal() and len(token.text) <= len("999")
+    return short and reading.language == "es" and _THOUSANDS_SAID.search(reading.text) is not None
+
+
+_OLD_YEARS = range(1900, 2000)
+_SINCE = re.compile(
+    r"\b(?:founded|established|est|since|in|from|born|built|seit|gegr\u00fcndet|depuis|fond[e\u00e9]e?|n[e\u00e9]e?|desde"
+    r"|fundad[ao]|en)\.?\s+(?:in |en )?$",
+    re.IGNORECASE,
+)
+
+
 def a_year(reading: Reading, index: int) -> bool:
-    """`since 2019`, `it's 2026`; `I can pay 2020` is money."""
+    """`since 2019`, `it's 2026`, `founded 1974`; `I can pay 2020` is money."""
     token = reading.tokens[index]
     number = token.number
+    if token.text.isdecimal() and number is not None and int(number) in _OLD_YEARS:
+        return _SINCE.search(reading.text, max(0, token.start - 20), token.start) is not None
     if not token.text.isdecimal() or number is None or int(number) not in YEARS:
         return False
     return (

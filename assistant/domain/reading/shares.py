@@ -60,7 +60,9 @@ _RECEIVES = frozenset({"krieg", "kriege", "bekomme", "get", "earn", "only"})
 def of_something_else(reading: Reading, index: int) -> bool:
     """`half the order never came`, `a third of them were cracked`, `half right`: no share of the balance."""
     after = reading.codes[index + 1 :]
-    if re.search(r"[na]&a?$", reading.before(index)) and not re.match("[aEZk]", after):  # `two and a half`
+    if re.search(r"(?<!L)[na]&a?$", reading.before(index)) and not re.match(
+        "[aEZk]", after
+    ):  # `two and a half`
         return True
     if fold(reading.tokens[index].text) in _ADJECTIVES and not re.match(r"$|[kTpqwsd,&.]", after):
         return True
@@ -80,6 +82,9 @@ def other_percentage(reading: Reading, index: int) -> bool:
     A share is one that is paid: after a verb of paying, with a day, up front or of the sum.
     """
     tokens, codes = reading.tokens, reading.codes
+    own = (tokens[index].number or 0) >= _OWN_SHARE
+    if own and _OF_THE_SUM.match(reading.text, tokens[index + 1].end) is not None:
+        return False
     around = [
         fold(token.text) for token in (*tokens[max(0, index - 3) : index], *tokens[index + 2 : index + 5])
     ]
@@ -98,6 +103,14 @@ def other_percentage(reading: Reading, index: int) -> bool:
         return not paid
     offered = paid or _OFFERS.intersection(around) or re.match(r"$|[.,?]|&|p[DL]", after) is not None
     return not large or not offered or codes[:index].endswith("R") or bool(_RECEIVES.intersection(around))
+
+
+_OF_THE_SUM = re.compile(
+    r"\s+(?:(?:of|von|de|du|des|del|der)\s+(?:the|der|dem|la|le|les|el|total|l')?\s*(?:remaining |open |full )?"
+    r"(?:sum|amount|balance|total|bill|invoice|summe|gesamtsumme|betrags?|rechnung|somme|montant|facture|solde|importe|factura"
+    r"|deuda|saldo)|restants?|restantes?|restlichen)\b(?! (?:is|was|were|ist|war|est|es|was)\b)",
+    re.IGNORECASE,
+)
 
 
 _HALVES = re.compile("half|halfte|haelfte|mitad|moitie")

@@ -8,10 +8,23 @@ from datetime import date, timedelta
 from assistant.domain.reading import calendar
 from assistant.domain.reading.languages import LEXICONS
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, after_follows
+from assistant.domain.reading.plan_length import paid_off_over
 from assistant.domain.reading.weekday_rules import weekday_day
 
 _HOURS_OF_TODAY = 4
 """`In two hours` is taken for today; in more it may be tomorrow."""
+
+
+_ROUGHLY = re.compile(
+    r"\s*,?\s+(?:or so|give or take|or thereabouts|more or less|m[a\u00e1]s o menos"
+    r"|[a\u00e0] peu pr[e\u00e8]s|oder so|plus ou moins)\b",
+    re.IGNORECASE,
+)
+_SO_MANY_IN = re.compile(
+    r"\b(?:calls?|messages?|letters?|e?mails?|texts?|reminders?|times|anrufe?|mails|briefe?|mahnungen|nachrichten|mal"
+    r"|cartas?|llamadas?|mensajes?|correos?|veces|lettres?|appels?|relances?|rappels?|fois|sms)\s+$",
+    re.IGNORECASE,
+)
 
 
 def span_from(groups: Groups, context: Context) -> Outcome | None:
@@ -25,9 +38,12 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
         return span_from_tomorrow(groups, context) if "T" in groups else None
     if unit in ("month", "week") and _spread_over(groups, context):
         return None
-    if count == 1 and re.match(r"O[na](?![$%u])", context.reading.codes[groups.end :]):
-        return UNCLEAR  # `in a week or two`
-    if [after.text.lower() for after in context.reading.tokens[groups.end : groups.end + 2]] == ["or", "so"]:
+    start = context.reading.tokens[groups.start].start
+    if groups.start and _SO_MANY_IN.search(context.reading.text, max(0, start - 20), start):
+        return None  # `the fourth letter in 10 days`
+    if count == 1 and re.match(r"Oi?[na](?![$%u])", context.reading.codes[groups.end : groups.end + 4]):
+        return UNCLEAR  # `in a week or two`, `en un mes o en tres`
+    if _ROUGHLY.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
         return UNCLEAR
     count = LEXICONS[context.reading.language].idioms.get((token.text.lower(), unit), count)
     if "w" in groups:
@@ -76,6 +92,8 @@ _SPREADS = re.compile(
 def _spread_over(groups: Groups, context: Context) -> bool:
     """`Divide it in 5 months`, `clears it in 14 months`: how many payments, not when."""
     start = context.reading.tokens[groups.start].start
+    if paid_off_over(context.reading, groups.start, groups.number("n") or 0, groups.unit(), groups.end):
+        return True
     return _SPREADS.search(context.reading.text[max(0, start - 40) : start]) is not None
 
 

@@ -55,7 +55,7 @@ def month_edge(groups: Groups, context: Context) -> Outcome | None:
         return None  # `start Jan 4`
     if word.code == "b" and any(token.code in "no" for token in following) and "year" not in groups:
         return None  # "beginning January 1st" begins that day
-    year = year_said(groups)
+    year = year_said(groups, context)
     number = {"e": 28, "b": 1, "c": 15}[word.code]
     if word.code == "b" and context.reading.language != "en":
         return UNCLEAR
@@ -70,6 +70,21 @@ def _month_edge(where: str, first: date, context: Context, *, open_month: bool) 
     if open_month and day < context.today and not context.backwards:
         day = calendar.add_months(day, 1)
     return Outcome(day)
+
+
+def last_of(groups: Groups, context: Context) -> Outcome | None:
+    """The last of the month; German `am letzten`, `zum letzten` with no month said is this one's."""
+    shift = shift_of(groups)
+    if "u" in groups:
+        if groups.unit() != "month" or shift is None:
+            return None
+        return Outcome(calendar.month_end(calendar.add_months(context.today.replace(day=1), shift)))
+    preposition = groups["p"]
+    if context.reading.language != "de" or preposition is None:
+        return None
+    if preposition.text.lower() not in ("am", "zum", "bis zum", "bis am"):
+        return None
+    return Outcome(calendar.month_end(context.today))
 
 
 def week_of(groups: Groups, _context: Context) -> Outcome | None:

@@ -8,23 +8,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from assistant.core.money import locale_of
-from assistant.domain.reading.currencies import DOLLAR_PREFIXES, SYMBOLS, currency_of
-from assistant.domain.reading.languages import LEXICONS, dictionary, fold, language_of
+from assistant.domain.reading.currencies import SYMBOLS, currency_of
+from assistant.domain.reading.joined_words import Token, joined
+from assistant.domain.reading.languages import dictionary, fold, language_of
 from assistant.domain.reading.lexicons.base import Value, words
-from assistant.domain.reading.numbers import SPACES, read_number_words, read_numeral, thousand
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`start:end` is its place in the text; `number` is set for numbers, in figures or words."""
-
-    code: str
-    value: Value
-    start: int
-    end: int
-    text: str
-    number: Decimal | None = None
-
+from assistant.domain.reading.numbers import SPACES, read_numeral
 
 LOOKED_BACK = 16
 
@@ -54,7 +42,7 @@ _D, _M, _Y = r"\d{1,2}", r"\d{1,2}", r"(?:\d{4}|\d{2})"
 _TOKEN = re.compile(
     rf"""
     (?P<skip>[^\s@]+@[^\s@]+|(?:https?://|www\.)\S+
-      |(?:1[0-2]|0?\d)(?::\d\d)?\s?[ap]\.?m\b\.?|\d{{1,2}}:\d\d(?::\d\d)?)
+      |(?:1[0-2]|0?\d)(?::\d\d)?\s?[apAP]\.?[mM]\b\.?|\d{{1,2}}:\d\d(?::\d\d)?)
   | (?P<date>(?<![\w/.#-])(?:\d{{4}}(?P<sep1>[-/.])\d{{1,2}}(?P=sep1)\d{{1,2}}
       |{_D}(?P<sep2>[-/.]){_M}(?P=sep2){_Y}|{_D}/{_M}|{_D}\.{_M}\.(?!\d))
       (?![\w/]|[-.]\w))
@@ -64,7 +52,7 @@ _TOKEN = re.compile(
   | (?P<ordinal>\d{{1,2}}\s?(?:st|nd|rd|th|er|ère|ere|º|°)(?!\w))
   | (?P<number>\d{{1,3}}(?:[{SPACES[1:]}]\d{{3}})+(?:[.,]\d+)?
       |\d{{1,3}}(?:\ \d{{3}})+(?:[.,]\d{{2}}(?!\d)|(?=\s?(?:€|euros?\b)))
-      |\d+(?:[.,'’]\d+)*)(?P<kilo>\s?[kK](?!\w))?
+      |\d+(?:[.,'’]\d+)*)(?:[.,]-{{1,2}}(?!\w))?(?P<kilo>\s?[kK](?!\w))?
   | (?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)
   | (?P<symbol>[^\w\s])
     """,
@@ -90,7 +78,7 @@ def _tokenize(text: str, locale: str) -> Reading:
     scan = _Scan(plain, locale, language)
     for match, _ in pieces:
         scan.take(match)
-    tokens = tuple(_joined(scan.raw, plain, language))
+    tokens = tuple(joined(scan.raw, plain, language))
     return Reading(text, language, "".join(token.code for token in tokens), tokens)
 
 
@@ -271,136 +259,3 @@ def _unit(text: str, at: int) -> bool:
         return False
     key = fold(letters[0])
     return key in _GLUED_UNITS or currency_of(letters[0], key) is not None
-
-
-def _joined(raw: list[Token], text: str, language: str) -> list[Token]:
-    """Second pass: phrases of several words, and numbers in words, become one token each."""
-    result: list[Token] = []
-    known = dictionary(language)
-    index = 0
-    while index < len(raw):
-        token = raw[index]
-        if token.code != "word":
-            if token.code == "n" and token.value is None and (scale := _scale_follows(raw, index, language)):
-                assert token.number is not None
-                end = raw[index + 1].end
-                thousands = token.number * scale
-                more = raw[index + 2] if index + 2 < len(raw) else None
-                if (
-                    scale == _HUNDRED
-                    and more is not None
-                    and more.code == "n"
-                    and re.fullmatch(r"[1-9]\d", more.text)
-                ):
-                    end, thousands = more.end, thousands + (more.number or 0)  # `7 hundred 50`
-                    index += 1
-                result.append(Token("n", "kilo", token.start, end, text[token.start : end], thousands))
-                index += 2
-                continue
-            if token.code == "$" and index + 1 < len(raw):
-                token, index = _symbol_with_letters(raw, index, text)
-            result.append(token)
-            index += 1
-            continue
-        run = _run(raw, index)
-        entry = next((e for e in known.get(run[0], ()) if tuple(run[: len(e[0])]) == e[0]), None)
-        number = read_number_words(run, language)
-        if (
-            number is not None
-            and number[1] >= (len(entry[0]) if entry else 0)
-            and not (entry and entry[1] in "jo" and number[1] == len(entry[0]))
-        ):
-            used, code, value, figure = number[1], "n", None, Decimal(number[0])
-        elif entry is not None:
-            used, code, value, figure = len(entry[0]), entry[1], entry[2], None
-        else:
-            used, code, value, figure = 1, *_single(token, raw, index)
-        last = _advance(raw, index, used)
-        result.append(
-            Token(code, value, token.start, raw[last].end, text[token.start : raw[last].end], figure)
-        )
-        index = last + 1
-    return result
-
-
-_HUNDRED = 100
-
-
-def _scale_follows(raw: list[Token], index: int, language: str) -> int:
-    """2 grand, 5 mil, 3 thousand, 5 hundred; 0 where no such word follows."""
-    following = raw[index + 1] if index + 1 < len(raw) else None
-    if following is None or following.code != "word":
-        return 0
-    if following.value in LEXICONS[language].thousands:
-        return thousand(str(following.value))
-    return 100 if LEXICONS[language].hundreds.get(str(following.value)) == 100 else 0
-
-
-def _run(raw: list[Token], index: int) -> list[str]:
-    """The folded words from here on that stand together; hyphens inside are skipped."""
-    words: list[str] = []
-    while index < len(raw) and len(words) < 8:
-        token = raw[index]
-        if token.code == "word":
-            if words and re.match("[dD]['’]", token.text):  # `cent d'un coup`
-                break
-            words.append(str(token.value))
-        elif token.code == "n" and token.text.isdecimal() and len(token.text) <= 2:
-            words.append(token.text)
-        elif not (token.code == "-" and words and index + 1 < len(raw) and raw[index + 1].start == token.end):
-            break
-        index += 1
-    return words
-
-
-def _advance(raw: list[Token], index: int, used: int) -> int:
-    """The raw index of the last of `used` words that start at `index`."""
-    while True:
-        if raw[index].code in ("word", "n"):
-            used -= 1
-            if used == 0:
-                return index
-        index += 1
-
-
-def _single(token: Token, raw: list[Token], index: int) -> tuple[str, Value, Decimal | None]:
-    key = str(token.value)
-    if key.startswith("month_"):
-        return "m", {"month_may": 5, "month_march": 3}[key], None
-    codes = currency_of(token.text, key)
-    if codes is not None:
-        return "$", codes, None
-    if (
-        key in DOLLAR_PREFIXES
-        and index + 1 < len(raw)
-        and raw[index + 1].text == "$"
-        and raw[index + 1].start == token.end
-    ):
-        return "+", DOLLAR_PREFIXES[key], None
-    if key in ("a", "an", "un", "una", "une", "ein", "eine", "einen", "einer", "einem"):
-        return "a", None, Decimal(1)
-    if key == "x":
-        return "×", None, None
-    return "z", key, None
-
-
-def _symbol_with_letters(raw: list[Token], index: int, text: str) -> tuple[Token, int]:
-    """`US$`, `CA$`, `$US`, `JP¥`: the letters say which."""
-    token = raw[index]
-    before = raw[index - 1] if index and raw[index - 1].end == token.start else None
-    after = raw[index + 1]
-    for beside in (
-        before,
-        after if after.start == token.end or text[token.end : after.start] == "\xa0" else None,
-    ):
-        if (
-            beside is not None
-            and beside.code == "word"
-            and str(beside.value) in DOLLAR_PREFIXES
-            and token.text == "$"
-        ):
-            code = DOLLAR_PREFIXES[str(beside.value)]
-            return Token(
-                "$", (code,), token.start, beside.end if beside is after else token.end, token.text
-            ), (index + 1 if beside is after else index)
-    return token, index

@@ -37,6 +37,14 @@ def _short_weekday(groups: Groups, context: Context, said: str) -> bool:
     return groups.start > 0 and re.match(r"$|[.,&?]", context.reading.codes[groups.end :]) is not None
 
 
+def _later_that_day(groups: Groups, context: Context, before: str) -> bool:
+    """`On Saturday after the football`, `this Friday after work`: something of that day; `the Friday after the
+    delivery` is counted from it."""
+    if before not in ("p", "q") and "mod" not in groups:
+        return False
+    return re.match(r"rD?z(?!H)", context.reading.codes[groups.end : groups.end + 4]) is not None
+
+
 def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome | None:
     """Friday, this Friday, next Friday, vendredi prochain, last Friday."""
     token = groups["w"]
@@ -50,7 +58,7 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
     said = fold(context.reading.tokens[groups.start - 1].text) if groups.start else ""
     if (before == "a" or said in ("un", "ein", "einem")) and not kind:
         return None  # `it was done on a Tuesday`, `c'est un dimanche`
-    if after_follows(groups, context):
+    if after_follows(groups, context) and not _later_that_day(groups, context, before):
         return UNCLEAR
     if (
         token.code == "s"

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.domain.reading.date_grammar import needed
 from assistant.domain.reading.dates import find_dates, read_date
 
 TODAY = date(2026, 11, 25)
@@ -682,3 +683,16 @@ def test_the_following_weekday_is_counted_from_the_day_said_before_it() -> None:
     assert [
         reading.day for reading in find_dates("half on 4 December and half the following Friday", today=TODAY)
     ] == [date(2026, 12, 4), date(2026, 12, 11)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "codes"),
+    [
+        ("[no]f?[DL]?Eu", "Eu"),
+        ("(?P<w>w)(?P<p>p)?(?:u|m)", "w"),
+        ("(?<=r)x|y", ""),
+        ("(?P<day>o)(?!Cu)", "o"),
+    ],
+)
+def test_a_pattern_is_tried_only_where_what_it_needs_is_said(pattern: str, codes: str) -> None:
+    assert needed(pattern) == frozenset(codes)

@@ -125,6 +125,91 @@ en_US | knock 100 off and I'll pay today |
 en_US | could you wait till the 10th? it's when my check comes | 2026-12-10
 en_US | start Jan 4 | 2027-01-04
 en_US | happy Thanksgiving |
+en_US | the last of the month | 2026-11-30
+en_US | first working day after Christmas | 2026-12-28
+en_US | first Monday after New Year | 2027-01-04
+en_US | the second Sunday of Advent | 2026-12-06
+en_US | 200 on the 11th and 200 on the 28th | 2026-12-11, 2026-12-28
+en_US | pay by the 28th, and the rest on the 3rd | 2026-11-28, 2026-12-03
+en_US | 300 on 1 January 2027, 300 on the 8th of that month | 2027-01-01, 2027-01-08
+en_US | the 8th of that month |
+en_US | 14 Dec, then the next business day | 2026-12-14, 2026-12-15
+en_US | I get it on 3 January and pay the following day | 2027-01-03, 2027-01-04
+en_US | 300 on Friday and 340 two weeks from that | 2026-11-27, 2026-12-11
+en_US | I'm away until Friday the 11th. I'll pay on the Monday | 2026-12-11, 2026-12-14
+en_US | on Saturday after work | 2026-11-28
+en_US | the Friday after the delivery |
+en_US | 420 this Friday, 420 Friday after | 2026-11-27, 2026-12-04
+en_US | if you give me 10% off I'll pay tomorrow |
+en_US | if it sells by Friday you'll have it |
+en_US | if it's ok I'll pay on Friday | 2026-11-27
+en_US | I'll have 100 on Friday if the rain holds off |
+en_US | within 10 days of receiving a corrected invoice |
+en_US | third reminder in two weeks |
+en_US | in two weeks give or take |
+en_US | after that on the 29th | 2026-11-29
+en_US | after the 29th |
+en_AU | in town tuesdee arvo |
+en_US | 30% on 1st Dec, 30% on 1st Jan | 2026-12-01, 2027-01-01
+en_US | 40 on 1 Dec, 40 on 1 Jan | 2026-12-01, 2027-01-01
+en_US | 80 per week from Friday | 2026-11-27
+en_US | can we do 70 a week starting Saturday | 2026-11-28
+en_US | after my New Year's Eve set |
+en_US | half by the weekend before Christmas |
+en_US | no, Friday no. Monday | 2026-11-30
+en_US | Friday isn't possible, Monday is | 2026-11-30
+en_US | Friday, no problem | 2026-11-27
+en_US | I'll clear what's left by the 18th | 2026-12-18
+en_US | your estimate E-119 of September 8 |
+en_IE | St Stephen's Day | 2026-12-26
+de_DE | am letzten | 2026-11-30
+de_DE | am letzten des Monats | 2026-11-30
+de_DE | am letzten Freitag |
+de_DE | spätestens am zweiten Advent | 2026-12-06
+de_DE | am ersten Montag nach Neujahr | 2027-01-04
+de_DE | am ersten Werktag nach Weihnachten | 2026-12-28
+de_DE | zu Silvester ist das bezahlt | 2026-12-31
+de_DE | bis Freitag ist das bezahlt | 2026-11-27
+de_DE | am Freitag ist das bezahlt worden |
+de_DE | ich wohne an der 21. |
+de_DE | wenn Sie mir 10 % Rabatt geben, zahle ich morgen |
+de_DE | nach Erhalt der Ware zahle ich in 10 Tagen |
+de_DE | Freitag nicht, Montag | 2026-11-30
+de_DE | 500 am 11. und 340 am 28. | 2026-12-11, 2026-12-28
+de_DE | ab dem 5 | 2026-12-05
+de_DE | 3 Raten: 1.12., 1.1., 1.2. | 2026-12-01, 2027-01-01, 2027-02-01
+de_DE | in 6 Monaten abbezahlen |
+es_ES | el último día hábil del mes | 2026-11-30
+es_ES | el cuarto día hábil de diciembre | 2026-12-04
+es_ES | el primer día hábil después de Navidad | 2026-12-28
+es_ES | a partir del 5 | 2026-12-05
+es_ES | desde el 5 de este mes |
+es_ES | mañana no, el viernes | 2026-11-27
+es_ES | si me hace un descuento pago mañana |
+es_ES | si el cliente me paga antes del 15 |
+es_ES | si le doy 300 este viernes me perdonan el recargo | 2026-11-27
+es_ES | 500 el 11 y 340 el 28 | 2026-12-11, 2026-12-28
+es_ES | el 14 de diciembre y al día siguiente | 2026-12-14, 2026-12-15
+es_ES | puede ser en un mes o en tres |
+es_ES | es la quinta. |
+es_ES | vivo en el 12 |
+fr_FR | je paye vendredi | 2026-11-27
+fr_FR | je verse 100 le 15 | 2026-12-15
+fr_FR | jai paye vendredi |
+fr_FR | c'est paye lundi |
+fr_FR | le dernier jour ouvrable du mois | 2026-11-30
+fr_FR | le dernier jour ouvré du mois | 2026-11-30
+fr_FR | le premier jour ouvrable après Noël | 2026-12-28
+fr_FR | à la Saint-Nicolas | 2026-12-06
+fr_FR | à partir du 5 | 2026-12-05
+fr_FR | demain non, vendredi | 2026-11-27
+fr_FR | si vous me faites une remise je paie demain |
+fr_FR | si l'ONSS me rembourse avant le 15 |
+fr_FR | si le 15 vous va | 2026-12-15
+fr_FR | 500 le 11 et 340 le 28 | 2026-12-11, 2026-12-28
+fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
+fr_FR | c'est la quatrième lettre en 10 jours |
+fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
 """
 AMOUNTS = """
@@ -203,6 +288,40 @@ fr_FR | 12 rue des Lilas |
 fr_FR | boîte 3, 4000 Liège |
 fr_FR | 200e par virement | 200
 fr_FR | je vous mets cent d'un coup demain | 100
+en_US | one fifty on Friday |
+en_US | 2 fifty now |
+en_US | two hundred and fifty on Friday | 250
+en_US | 2 hundred and fifty on Friday | 250
+en_US | 180 is what I meant, not 810 | 180, 810
+en_US | invoices 4410, 4411 and 4416 |
+en_US | invoice 441, 442 on Friday | 442
+en_US | booth 300 |
+en_US | since 9 this morning |
+en_US | I can do 5 today | 5
+en_US | 500 I will send Friday | 500
+en_US | about 150 or 200 |
+en_US | about 90 give or take |
+en_US | founded 1974 |
+en_US | your payment 840 will be done tomorrow | 840
+en_US | 300 on 12/4 300 on 12/18 | 300, 300
+en_US | six hundred of it is yours | 600
+en_US | four hundy tomorrow | 400
+en_US | 840 flat | 840
+de_DE | die 840 gehen am Montag raus | 840
+de_DE | (Raum 204, kein Netz) |
+de_DE | einmal sogar 22.45 Uhr |
+de_DE | 180 meinte ich, nicht 810 | 180, 810
+de_DE | 50 tacken die Woche | 50
+de_DE | zweihundertfünfzig in bar | 250
+de_DE | die restlichen 400 am Freitag | 400
+es_ES | unos 150 o 200 |
+es_ES | me han llegado 9 hoy |
+es_ES | si lo dejáis en setecientos | 700
+es_ES | la OP 4412 sale el martes |
+es_AR | cien lucas el viernes | 100000
+es_AR | en 3 cuotas de 20, son 60 lucas | 60000
+fr_FR | case postale 840 à Genève, merci |
+fr_FR | (réf. 118 et 119) |
 """
 
 
@@ -252,6 +371,12 @@ def test_the_amounts_of_a_message_are_read_and_no_other(locale: str, text: str, 
         ("de_DE", "auf zwölf Monate verteilt", 12, "monthly"),
         ("es_ES", "100 el viernes y luego 74 al mes, y así 10 meses", 11, "monthly"),
         ("fr_CA", "100 aux deux semaines", None, "every_two_weeks"),
+        ("es_MX", "de hoy en ocho te pago", None, None),
+        ("es_ES", "un primer pago de 168 euros el 5 de diciembre y cuatro más, uno cada mes", 5, "monthly"),
+        ("es_ES", "100 euros este viernes y diez pagos más de 74", 11, None),
+        ("fr_CH", "CHF 340.– au 30 novembre, puis cinq acomptes mensuels de CHF 100.–", 6, "monthly"),
+        ("de_DE", "Eine erste Zahlung von 340 EUR, die verbleibenden 500 EUR in zwei Teilen", 3, None),
+        ("en_US", "I mailed it on the 9th, over two weeks ago", None, None),
     ],
 )
 def test_payments_are_counted_with_their_rhythm(
@@ -265,6 +390,46 @@ def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
     assert read_slots("80 instead of 120", TODAY, "en_US", "USD").amount == "80"
     assert read_slots("lieber 80 statt 120", TODAY, "de_DE", "EUR").amount == "80"
     assert read_slots("not 120, 80", TODAY, "en_US", "USD").amount == "80"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "shares"),
+    [
+        ("en_US", "I'd settle all but 50 on Friday", [790]),
+        ("en_US", "everything except 100 today", [740]),
+        ("de_DE", "alles bis auf 50 am Freitag", [790]),
+        ("es_ES", "todo menos 50 el viernes", [790]),
+        ("fr_FR", "tout sauf 50 vendredi", [790]),
+        ("de_DE", "Ihre Rechnung ist mit dem vollen Betrag eingeplant", [840]),
+        ("de_DE", "der volle Betrag ist falsch", []),
+        ("es_ES", "me comprometo a liquidarlo todo el último viernes del mes", [840]),
+        ("es_ES", "una transferencia del importe íntegro", [840]),
+        ("es_ES", "no tengo todo", []),
+        ("es_ES", "un tercio el 30, otro tercio por Nochevieja", [280, 280]),
+        ("fr_FR", "un virement du montant intégral", [840]),
+        ("fr_FR", "que tout soit réglé en avril", []),
+        ("fr_FR", "septante pour cent de la somme le 2 et les trente pour cent restants le 17", [588, 252]),
+        ("en_US", "70% of the balance on Friday", [588]),
+        ("en_US", "can't pay it all", []),
+        ("en_US", "the remaining 340 on Friday", []),
+        ("de_DE", "die verbleibenden 500 EUR am 1.12.", []),
+    ],
+)
+def test_the_whole_and_shares_of_it_are_read_where_they_are_paid(
+    locale: str, text: str, shares: list[int]
+) -> None:
+    found = find_amounts(text, balance=Money(84000, "EUR"), locale=locale)
+    assert [one.money.minor // 100 for one in found if one.money and one.kind != "absolute"] == shares
+
+
+def test_an_amount_that_is_taken_back_is_not_the_one_wished() -> None:
+    assert read_slots("180 meinte ich, nicht 810", TODAY, "de_DE", "EUR").amount == "180"
+    assert read_slots("it's $640, not $840", TODAY, "en_US", "USD").amount == "$640"
+
+
+def test_what_is_only_a_condition_neither_begins_nor_ends_a_plan() -> None:
+    assert read_slots("knock 20% off if all of us pay by Sunday", TODAY, "en_US", "USD").plan.end is None
+    assert read_slots("paid off by Sunday", TODAY, "en_US", "USD").plan.end == "Sunday"
 
 
 @given(st.integers(1, 60), st.sampled_from(["day", "week"]))

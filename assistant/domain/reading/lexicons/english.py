@@ -37,6 +37,7 @@ ENGLISH = Lexicon(
         "hunnerd": 100,
         "hunderd": 100,
         "hundo": 100,
+        "hundy": 100,
     },
     thousands=frozenset({"thousand", "grand", "lakh", "lakhs", "lac"}),
     joiners=frozenset({"and"}),
@@ -145,7 +146,15 @@ ENGLISH = Lexicon(
         "H": {
             (12, 25): "christmas|xmas|christmas day|xmas day",
             (12, 24): "christmas eve|xmas eve",
-            (12, 26): "boxing day",
+            (12, 26): "boxing day|st stephen day|st stephens day|saint stephen day|stephen day|stephens day",
+            (12, 6): "st nicholas day|saint nicholas day",
+            (1, 6): "epiphany|little christmas",
+            (1, 26): "australia day",
+            (4, 25): "anzac day",
+            (7, 1): "canada day",
+            (11, 30): "st andrew day|st andrews day",
+            "advent": "advent",
+            "ash_wednesday": "ash wednesday",
             (12, 31): "new year eve|new years eve|nye",
             (1, 1): "new year day|new years day|new year|new years",
             (2, 14): "valentine|valentine's|valentine day|valentines day|valentines",
@@ -155,7 +164,7 @@ ENGLISH = Lexicon(
             (11, 11): "veterans day|remembrance day|armistice day",
             (11, 5): "bonfire night|guy fawkes night",
             (6, 19): "juneteenth",
-            "thanksgiving": "thanksgiving|thanksgiving day",
+            "thanksgiving": "thanksgiving|thanksgiving day|turkey day",
             "black_friday": "black friday",
             "cyber_monday": "cyber monday",
             "king_day": "martin luther king day|mlk day|mlk",
@@ -191,14 +200,15 @@ ENGLISH = Lexicon(
         "%": "percent|per cent|pct",
         "j": {
             (1, 2): "half|halve|one half|a half|half of it|half of that",
-            (1, 3): "a third|one third|1 third",
+            (1, 3): "another third|a third|one third|1 third",
             (2, 3): "two thirds|2 thirds",
-            (1, 4): "a quarter|one quarter|one fourth|a fourth",
+            (1, 4): "another quarter|a quarter|one quarter|one fourth|a fourth",
             (3, 4): "three quarters|3 quarters|three fourths",
             (1, 5): "a fifth|one fifth",
             (1, 10): "a tenth|one tenth",
         },
-        "A": "the full sum|full sum|the whole sum"
+        "A": "the complete amount|the complete balance|the entire sum|the total sum|full whack"
+        "|the full whack|the full sum|full sum|the whole sum"
         "|everything|in full|full amount|full balance|the full|full payment|whole thing|whole amount"
         "|whole balance|whole lot|whole bill|entire amount|entire balance|entire bill|entire thing|all of it"
         "|it all|the lot|total amount|the total|the balance|the full amount|the full balance|the whole amount"

@@ -37,7 +37,18 @@ FRENCH = Lexicon(
     ),
     idioms={("quinze", "day"): 14, ("huit", "day"): 7},
     words={
-        "o": {1: "premier|premiere", 2: "deuxieme|seconde", 3: "troisieme"},
+        "o": {
+            1: "premier|premiere",
+            2: "deuxieme|seconde",
+            3: "troisieme",
+            4: "quatrieme",
+            5: "cinquieme",
+            6: "sixieme",
+            7: "septieme",
+            8: "huitieme",
+            9: "neuvieme",
+            10: "dixieme",
+        },
         "w": {
             0: "lundi",
             1: "mardi",
@@ -91,7 +102,10 @@ FRENCH = Lexicon(
         "b": "debut|au debut|le debut|premier jour|le premier jour",
         "c": "mi|milieu|au milieu|a la mi|le milieu",
         "f": "de|du|d|des",
-        "r": {"after": "apres|apres le|suivant le", "from": "a partir|a partir de|a partir du|des le|depuis"},
+        "r": {
+            "after": "apres|apres le|suivant le",
+            "from": "a partir|a partir de|a partir du|a compter du|des le|depuis",
+        },
         "k": "maintenant|tout de suite|immediatement|de suite",
         "T": {
             -2: "avant hier",
@@ -108,23 +122,30 @@ FRENCH = Lexicon(
         "q": "avant|avant le|jusqu|jusqu'au|jusqu'a|jusque|d'ici|d'ici le|d'ici au|au plus tard"
         "|au plus tard le",
         "P": "jour de paie|jour de paye|quand je serai paye|quand je serai payee|ma paie|mon salaire",
-        "V": "bientot|des que possible|plus tard|quand je peux|quand je pourrai|un jour|prochainement"
-        "|des que je peux|un de ces jours|les fetes|au plus vite|ulterieurement|une autre fois",
+        "V": {
+            None: "bientot|des que possible|plus tard|quand je peux|quand je pourrai|un jour|prochainement"
+            "|des que je peux|un de ces jours|les fetes|au plus vite|ulterieurement|une autre fois",
+            "day_after": "le lendemain|des le lendemain|le jour suivant|le jour d apres",
+        },
         "J": "quelques|plusieurs|une paire de|un peu de",
         "H": {
             (12, 25): "noel",
             (12, 24): "reveillon de noel|veille de noel",
-            (12, 31): "saint sylvestre|reveillon",
+            (12, 6): "saint nicolas|st nicolas",
+            (11, 11): "armistice|saint martin|st martin",
+            (12, 31): "saint sylvestre|st sylvestre|veille du nouvel an|veille du jour de l an|reveillon",
             (1, 1): "jour de an|jour de l an|nouvel an",
             (1, 6): "epiphanie|jour des rois",
-            (12, 26): "lendemain de noel",
+            (12, 26): "lendemain de noel|le lendemain de noel|saint etienne|st etienne",
             (2, 2): "chandeleur",
             (2, 14): "saint valentin|st valentin",
             (5, 1): "fete du travail",
             (7, 14): "14 juillet|quatorze juillet|fete nationale",
             (8, 15): "assomption",
             (11, 1): "toussaint",
-            (11, 11): "armistice",
+            "advent": "avent",
+            "ash_wednesday": "mercredi des cendres",
+            (7, 21): "fete nationale belge",
             "good_friday": "vendredi saint",
             "easter": "paques",
             "easter_monday": "lundi de paques",
@@ -143,20 +164,22 @@ FRENCH = Lexicon(
             "monthly": "mensuel|mensuels|mensuelle|mensuelles|mensuellement|par mois|une fois par mois",
         },
         "C": "paiement|paiements|versement|versements|fois|mensualite|mensualites|echeance|echeances|tranche"
-        "|tranches|partie|parties|parts|acomptes",
+        "|tranches|partie|parties|parts|acomptes|paies|payes|cheques|salaires|prelevements|virements",
         "U": "facture|factures|heure|ligne|etage|rue|lettre|relance|rappel|message|chose|option",
         "W": "sur|pendant|durant|etale sur",
         "Z": "par|chaque",
         "%": "pour cent|pourcent",
         "j": {
             (1, 2): "moitie|la moitie|demi|demie",
-            (1, 3): "un tiers|le tiers",
+            (1, 3): "un tiers|un autre tiers|le tiers",
             (2, 3): "deux tiers|les deux tiers",
-            (1, 4): "un quart|le quart",
+            (1, 4): "un quart|un autre quart|le quart",
             (3, 4): "trois quarts|les trois quarts",
         },
         "+": "autres|autre",
-        "A": "au complet|le montant au complet|montant au complet|integral|integralement|la somme entiere|le "
+        "A": "montant integral|le montant integral|l'entierete|toute la somme|l'ensemble de la somme|toute la facture"
+        "|la facture entiere|tout le montant|tout le solde|au complet|le montant au complet"
+        "|montant au complet|integral|integralement|la somme entiere|le "
         "montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant "
         "total|totalite"
         "|tout ce que je dois|ce que je dois|le tout|en entier",
@@ -168,7 +191,7 @@ FRENCH = Lexicon(
         "|seulement|environ|avec|que|maximum|minimum|mettre|de|a|ai",
         "I": "d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",
         "v": "j'ai paye|ai paye|avons paye|deja paye|j'ai verse|ai vire|j'ai regle|a ete paye|j'ai envoye",
-        "R": "facture|commande|reference|numero|num|no|compte|client|contrat|dossier|ticket|code|ligne",
+        "R": "facture|commande|reference|ref|refs|numero|num|no|compte|client|contrat|dossier|ticket|code|ligne",
         "K": "pas|jamais|au lieu de|plutot que|au lieu du",
         "O": "ou|a|au",
         "&": "et|puis|plus|et puis",

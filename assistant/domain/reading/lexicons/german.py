@@ -36,7 +36,9 @@ _HUNDREDS |= {
 _STEMS = {
     1: "erste", 2: "zweite", 3: "dritte", 4: "vierte", 5: "funfte", 6: "sechste", 7: "siebte", 8: "achte",
     9: "neunte", 10: "zehnte", 11: "elfte", 12: "zwolfte", 13: "dreizehnte", 14: "vierzehnte",
-    15: "funfzehnte", 20: "zwanzigste", 25: "funfundzwanzigste", 30: "dreissigste", 31: "einunddreissigste",
+    15: "funfzehnte",
+    16: "sechzehnte", 17: "siebzehnte", 18: "achtzehnte", 19: "neunzehnte",
+    20: "zwanzigste", 25: "funfundzwanzigste", 30: "dreissigste", 31: "einunddreissigste",
 }  # fmt: skip
 
 GERMAN = Lexicon(
@@ -115,7 +117,7 @@ GERMAN = Lexicon(
         },
         "f": "von|vom",
         "r": {"after": "nach|danach|darauf", "from": "ab|seit|beginnend|beginnend am|ab dem"},
-        "k": "jetzt|sofort|gleich|jetzt gleich|umgehend",
+        "k": "jetz|jetzt|sofort|gleich|jetzt gleich|umgehend",
         "T": {
             -2: "vorgestern",
             -1: "gestern|gestern abend",
@@ -128,25 +130,37 @@ GERMAN = Lexicon(
         "q": "bis|bis zum|spatestens|spaetestens|spatestens am|bis spatestens|bis spaetestens|bis am|vor dem",
         "P": "zahltag|lohntag|gehaltseingang|wenn mein gehalt kommt|wenn ich gehalt bekomme|mein gehalt"
         "|gehalt",
-        "V": "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
-        "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
-        "|baldmoglichst|schnellstmoglich|ein andermal",
+        "V": {
+            None: "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
+            "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
+            "|baldmoglichst|schnellstmoglich|ein andermal",
+            "day_after": "am folgetag|tags darauf|am tag darauf|am nachsten tag|am naechsten tag",
+        },
         "z": "guten morgen|am morgen|jeden morgen",
         "J": "ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren|paar",
         "H": {
             (12, 25): "weihnachten|weihnacht|erster weihnachtstag|ersten weihnachtstag",
             (12, 24): "heiligabend|heilig abend",
-            (12, 31): "silvester|jahreswechsel",
+            (12, 31): "silvester|jahreswechsel|altjahrabend|silvesterabend",
+            "advent": "advent|adventssonntag|adventsonntag",
+            (1, 2): "berchtoldstag",
+            (11, 11): "martinstag|martini|sankt martin",
+            (8, 1): "bundesfeiertag",
+            (10, 26): "nationalfeiertag",
+            (12, 8): "maria empfangnis|mariae empfaengnis",
+            "carnival_monday": "rosenmontag",
+            "ash_wednesday": "aschermittwoch",
+            "mothers_day": "muttertag",
             (
                 1,
                 6,
             ): "dreikonig|dreikoenig|dreikonigstag|dreikoenigstag|heilige drei konige|heilige drei koenige",
-            (12, 6): "nikolaus|nikolaustag",
+            (12, 6): "nikolaus|nikolaustag|nikolo|samichlaus|sankt nikolaus",
             (5, 1): "tag der arbeit|maifeiertag",
             (10, 3): "tag der deutschen einheit",
             (10, 31): "reformationstag",
             (11, 1): "allerheiligen",
-            (12, 26): "zweiter weihnachtstag|zweiten weihnachtstag",
+            (12, 26): "zweiter weihnachtstag|zweiten weihnachtstag|stephanstag|stefanitag|stephanitag",
             (2, 14): "valentinstag",
             "good_friday": "karfreitag",
             "easter": "ostern|ostersonntag",
@@ -170,25 +184,29 @@ GERMAN = Lexicon(
         },
         "C": "rate|raten|zahlung|zahlungen|teilzahlung|teilzahlungen|teil|teile|teilen|teilbetrage"
         "|teilbetragen"
-        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|betrage|betragen|betraege|betraegen|tranchen|happen|portionen|etappen",
+        "|monatsrate|monatsraten|wochenrate|wochenraten|teilbetraege|teilbetraegen|betrage|betragen|betraege|betraegen|tranchen|happen|portionen|etappen"
+        "|schecks|gehalter|gehaelter|lohne|loehne|uberweisungen|ueberweisungen|abschlage|abschlagen",
         "U": "rechnung|rechnungen|zeile|stock|strasse|mal|brief|mahnung|nachricht|sache|option|position",
         "W": "uber|ueber|verteilt auf|verteilt uber|verteilt ueber",
         "Z": "pro|je|a",
         "%": "prozent",
         "j": {
             (1, 2): "halfte|die halfte|haelfte|die haelfte|halb|halbe|halbes|halben|zur halfte",
-            (1, 3): "ein drittel|drittel",
+            (1, 3): "ein weiteres drittel|ein drittel|drittel",
             (2, 3): "zwei drittel|zweidrittel",
-            (1, 4): "ein viertel|viertel",
+            (1, 4): "ein weiteres viertel|ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
         },
         "+": "weitere|weiteren|weiterer",
-        "A": "in voller hohe|in voller hoehe|zur ganze|den vollen|alles|die gesamtsumme|gesamtsumme|den "
+        "A": "dem vollen betrag|vollen betrag|der volle betrag|voller betrag|dem gesamten betrag|die volle rechnung"
+        "|die ganze rechnung|die ganze summe|der ganze betrag|in voller hohe|in voller hoehe|zur ganze"
+        "|den vollen|alles|die gesamtsumme|gesamtsumme|den "
         "gesamten betrag|der gesamte betrag|den vollen betrag"
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
-        "Q": "den rest|de rescht|rescht|der rest|rest|restbetrag|den restbetrag|die restsumme|die andere halfte"
+        "Q": "die verbleibenden|die restlichen|den rest|de rescht|rescht|der rest|rest"
+        "|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
         "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste"
         "|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"

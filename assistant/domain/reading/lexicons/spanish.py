@@ -34,7 +34,7 @@ SPANISH = Lexicon(
         "ochocientos": 800,
         "novecientos": 900,
     },
-    thousands=frozenset({"mil"}),
+    thousands=frozenset({"mil", "lucas", "luca"}),
     joiners=frozenset({"y"}),
     common=frozenset(
         words(
@@ -44,7 +44,18 @@ SPANISH = Lexicon(
     ),
     idioms={("quince", "day"): 14, ("ocho", "day"): 7},
     words={
-        "o": {1: "primero|primer|primera", 2: "segundo|segunda", 3: "tercero|tercer"},
+        "o": {
+            1: "primero|primer|primera",
+            2: "segundo|segunda",
+            3: "tercero|tercer",
+            4: "cuarto",
+            5: "quinto",
+            6: "sexto",
+            7: "septimo",
+            8: "octavo",
+            9: "noveno",
+            10: "decimo",
+        },
         "w": {
             0: "lunes",
             1: "martes",
@@ -101,7 +112,7 @@ SPANISH = Lexicon(
         "f": "de|del",
         "r": {
             "after": "a la vuelta de|despues|despues de|despues del|tras|pasado el|luego de",
-            "from": "desde|a partir|desde el",
+            "from": "desde|a partir|a partir del|a partir de|desde el",
         },
         "k": "ahora|ahora mismo|ya|ya mismo|inmediatamente|enseguida",
         "T": {
@@ -116,15 +127,25 @@ SPANISH = Lexicon(
         "p": "a|para|sobre|sobre el|alrededor del",
         "q": "hasta|antes|antes de|antes del|hasta el|a mas tardar|a mas tardar el",
         "P": "dia de pago|dia de cobro|cuando cobre|cuando me paguen|cuando cobro|la nomina",
-        "V": "pronto|cuanto antes|lo antes posible|mas tarde|luego|cuando pueda|algun dia|en algun momento"
-        "|en breve|mas adelante|semana santa|otro dia|en cuanto pueda"
-        "|las fiestas",
+        "V": {
+            None: "pronto|cuanto antes|lo antes posible|mas tarde|luego|cuando pueda|algun dia|en algun momento"
+            "|en breve|mas adelante|semana santa|otro dia|en cuanto pueda"
+            "|las fiestas",
+            "day_after": "al dia siguiente|el dia siguiente|al otro dia",
+        },
         "z": "por la manana|de la manana|la manana|buena manana",
         "J": "un par de|unos pocos|unas pocas|unos|unas|algunos|algunas|varios|varias|pocos",
         "H": {
             (12, 25): "navidad|el dia de navidad",
             (12, 24): "nochebuena",
-            (12, 31): "nochevieja",
+            (12, 31): "nochevieja|noche vieja",
+            (12, 28): "dia de los inocentes|los santos inocentes",
+            (12, 12): "dia de la virgen de guadalupe|dia de la guadalupana",
+            (12, 26): "san esteban",
+            (11, 2): "dia de muertos|dia de los muertos",
+            "advent": "adviento",
+            "ash_wednesday": "miercoles de ceniza",
+            "mothers_day": "dia de la madre",
             (1, 1): "ano nuevo",
             (1, 6): "reyes|dia de reyes|epifania",
             (2, 14): "san valentin",
@@ -149,25 +170,29 @@ SPANISH = Lexicon(
             "monthly": "mensual|mensuales|mensualmente|al mes|por mes|una vez al mes",
         },
         "C": "partecitas|pagitos|trozos|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas"
-        "|parte|partes|veces|mensualidad|mensualidades|abonos",
+        "|parte|partes|veces|mensualidad|mensualidades|abonos|cheques|sueldos|nominas|entregas",
         "U": "factura|facturas|hora|linea|piso|calle|vez|carta|recordatorio|correo|mensaje|cosa|opcion",
         "W": "durante|a lo largo de|repartido en",
         "Z": "por|al|a la|cada",
         "%": "por ciento|por cien",
         "j": {
             (1, 2): "mitad|la mitad|medio|media",
-            (1, 3): "un tercio|la tercera parte",
+            (1, 3): "un tercio|otro tercio|la tercera parte",
             (2, 3): "dos tercios",
-            (1, 4): "un cuarto|la cuarta parte",
+            (1, 4): "un cuarto|otro cuarto|la cuarta parte",
             (3, 4): "tres cuartos",
         },
         "+": "otros|otras",
-        "A": "todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
+        "A": "el importe integro|importe integro|la cantidad integra|el monto total|monto total|el monto completo"
+        "|toda la deuda|la deuda completa|toda la factura|la factura completa|todo lo pendiente"
+        "|todo el saldo|todo junto|completo|integro|integramente|la cantidad completa|la cantidad total|todo|todo el "
         "importe|el total|la totalidad|el importe completo|importe total|el importe total"
         "|lo que debo|todo lo que debo|por completo",
-        "Q": "lo demas|lo que resta|el resto|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
+        "Q": "los restantes|lo que reste|lo que quede|lo demas|lo que resta|el resto"
+        "|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
         "|el saldo restante",
-        "S": "de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
+        "S": "pagarlo|pagarla|pagarle|pagarles|pagaros|pagartelo|liquidarlo|liquidarla|saldarlo|abonarlo"
+        "|de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"
         "|hare|haria|pongo|pondria|ingreso|ingresare|ingresar|abono|abonare|abonaremos|pagamos|pagaremos"
         "|liquido|liquidar|bizum de|deposito|depositar|aporto|ofrezco"
         "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
