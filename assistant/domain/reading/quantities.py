@@ -30,6 +30,7 @@ _CALLED = re.compile(
     r"|raum|zimmer|saal|halle|tor|gleis|etage|wohnung|salle|chambre|bureau|porte|quai|b[a\u00e2]timent|appartement"
     r"|sala|habitaci[o\u00f3]n|despacho|puerta|planta|aula|lote|manzana|casilla|apartado(?: de correos)?|case postale"
     r"|bo[i\u00ee]te postale|bp|booth|truck|locker|desk|table"
+    r"|(?:old|new) (?:place|house|office|shop)"
     r"|code postal|poste|bo[i\u00ee]te|talla|extensi[o\u00f3]n|c[o\u00f3]digo postal|piso|taille|aged?"
     r"|turn(?:s|ed|ing)?|i'?m|i am|(?:he|she|who)'s|(?:he|she|who|one of them) is|(?:ich|i) bin|mit meinen"
     r"|(?:my|our|his|her) (?:nan|gran|grandm\w+|grandad|grandpa|mum|mom|mother|dad|father|husband|wife|son"
@@ -114,6 +115,7 @@ def counts_something(reading: Reading, index: int) -> bool:
         or _postal(reading, index)
         or _time_of_day(reading, index)
         or _one_of_several_numbers(reading, index)
+        or _one_of_several_days(reading, index)
         or _called_by_letters(reading, index)
         or _in_thousands(reading, index)
         or (
@@ -175,6 +177,15 @@ def _one_of_several_numbers(reading: Reading, index: int) -> bool:
     behind = next(other for other in range(index - 1, -1, -1) if reading.codes[other] == "n")
     text, other = reading.tokens[index].text, reading.tokens[behind].text
     return text.isdecimal() and other.isdecimal() and len(text) == len(other)
+
+
+def _one_of_several_days(reading: Reading, index: int) -> bool:
+    """`los d\u00edas 6, 13 y 20`."""
+    before = reading.before(index)
+    said = re.search(r"un(?:[,&O]{1,2}n)*[,&O]{1,2}$", before)
+    if said is None or (reading.tokens[index].number or 0) > LAST_DAY:
+        return False
+    return reading.tokens[index - (len(before) - said.start())].value == "day"
 
 
 _RAILS = frozenset(

@@ -316,6 +316,9 @@ de_DE | zweihundertfünfzig in bar | 250
 de_DE | die restlichen 400 am Freitag | 400
 es_ES | unos 150 o 200 |
 es_ES | me han llegado 9 hoy |
+es_ES | las visitas de los días 6, 13 y 20 |
+es_ES | en 3 pagos, 100, 130 y 200 | 100, 130, 200
+en_GB | Old place was 1209. |
 es_ES | si lo dejáis en setecientos | 700
 es_ES | la OP 4412 sale el martes |
 es_AR | cien lucas el viernes | 100000
