@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COSTS = re.compile(
     r"\b(?:fees?|interest|surcharges?|extra (?:costs?|charges?)"
     r"|(?:costs?|charged?) (?:me |us )?(?:anything )?(?:more|extra)"
-    r"|cost anything)\b(?!.*\blate\b)"
+    r"|cost anything|what (?:does|will|would|do) (?:it|that|this) cost(?: me| us)?$)\b(?!.*\blate\b)"
 )
 _IN_TOTAL = re.compile(r"\b(?:in total|altogether|all together|all in all|all up|in all)\b")
 _MISSED = re.compile(

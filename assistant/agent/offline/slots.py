@@ -98,18 +98,17 @@ def _with_rhythm(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:
     return plan
 
 
-_A_MONTH = range(28, 33)
-"""Days between two payments that are a month apart."""
+_A_WEEK, _TWO_WEEKS, _A_MONTH = range(6, 9), range(13, 16), range(28, 33)
+"""Days between two payments that are so far apart: New Year's Eve stands for the day after."""
 
 
 def rhythm_of(days: Sequence[date]) -> Frequency | None:
     """The rhythm of the days that a plan's payments were named for: all a week, two weeks or a month apart."""
     gaps = {(later - earlier).days for earlier, later in pairwise(sorted(set(days)))}
-    if gaps == {7}:
-        return "weekly"
-    if gaps == {14}:
-        return "every_two_weeks"
-    return "monthly" if gaps and all(gap in _A_MONTH for gap in gaps) else None
+    apart: tuple[tuple[range, Frequency], ...] = (
+        (_A_WEEK, "weekly"), (_TWO_WEEKS, "every_two_weeks"), (_A_MONTH, "monthly"),
+    )  # fmt: skip
+    return next((name for span, name in apart if gaps and all(gap in span for gap in gaps)), None)
 
 
 _INSTEAD_OF = re.compile(

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.agent.offline.paying import in_month, shifted, slots_of
-from assistant.agent.offline.slots import day_number, plan_wishes
+from assistant.agent.offline.slots import day_number, plan_wishes, rhythm_of
 
 if TYPE_CHECKING:
     from assistant.agent.offline.slots import Slots
     from assistant.agent.offline.turn import Turn
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_SEVERAL = 3
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _TIMES = re.compile(r"\b(\d{1,2}|two|three|four|five|six)(?: times| goes| ?x)\b(?! ?[$€£\d])")
 _STARTS = re.compile(
@@ -61,7 +62,11 @@ def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
     _frequency(lowered, found)
     if (times := _TIMES.search(lowered)) and "instalments" not in found:
         found["instalments"] = NUMBERS.get(times[1]) or int(times[1])
-    if _two_payments(turn, slots, lowered, found) or _rest_of_two(turn, slots, found):
+    if (
+        _dated_payments(slots, found)
+        or _two_payments(turn, slots, lowered, found)
+        or _rest_of_two(turn, slots, found)
+    ):
         return found
     if (first := _FIRST.search(lowered)) and "first_payment" not in found:
         found["first_payment"] = first["amount"].strip()
@@ -96,6 +101,22 @@ def _frequency(lowered: str, found: dict[str, Any]) -> None:
             r"\b(?:in|for|within|last|past|once) (?:a|every|each) (?:week|month)\b", lowered
         ):
             found["frequency"] = named
+
+
+def _dated_payments(slots: Slots, found: dict[str, Any]) -> bool:
+    """ "300 on 12/4, 300 on 12/18 and 240 on New Year's Eve": as many payments as days, from the first of them on."""
+    days = [(reading.day, reading.text) for reading in slots.dates if reading.day is not None]
+    amounts = [one.text for one in slots.amounts if one.kind in ("absolute", "share")]
+    if len(days) < _SEVERAL or len(amounts) != len(days) or "frequency" in found:
+        return False
+    days.sort()
+    found.clear()
+    found |= {"instalments": len(days), "start": days[0][1]}
+    if frequency := rhythm_of([day for day, _ in days]):
+        found["frequency"] = frequency
+    if amounts[0] != amounts[1]:
+        found["first_payment"] = amounts[0]
+    return True
 
 
 def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any]) -> bool:

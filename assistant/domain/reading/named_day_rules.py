@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.domain.reading import calendar
@@ -165,8 +166,12 @@ def beside_holiday(groups: Groups, context: Context) -> Outcome | None:
     sign = -1 if "q" in groups else 1
     if "w" in groups:
         weekday = groups.value("w")
-        find = calendar.last_weekday if sign < 0 else calendar.next_weekday
-        return Outcome(find(base, weekday))
+        if sign < 0:
+            return Outcome(calendar.last_weekday(base, weekday))
+        over = _holiday(groups, replace(context, backwards=True))
+        just_over = calendar.next_weekday(over, weekday) if over else None
+        ahead = just_over is not None and just_over >= context.today and not context.backwards
+        return Outcome(just_over if ahead else calendar.next_weekday(base, weekday))
     count, days = groups.number("n"), {"day": 1, "week": 7, "fortnight": 14}.get(groups.unit())
     if days is None or (count is None and groups.unit() != "day"):
         return UNCLEAR

@@ -37,9 +37,19 @@ def _short_weekday(groups: Groups, context: Context, said: str) -> bool:
     return groups.start > 0 and re.match(r"$|[.,&?]", context.reading.codes[groups.end :]) is not None
 
 
+_OF_ONES_DAY = re.compile(
+    r"\s+after (?:(?:my |the )?(?:last )?(?:walk|run|shift|round|class|lesson|lecture|match|game|gym|gig|set|football"
+    r"|meeting|appointment|practice)s?|work|school|church|lunch|dinner|dark)\b",
+    re.IGNORECASE,
+)
+
+
 def _later_that_day(groups: Groups, context: Context, before: str) -> bool:
-    """`On Saturday after the football`, `this Friday after work`: something of that day; `the Friday after the
-    delivery` is counted from it."""
+    """`On Saturday after the football`, `120 Saturday after my last walk`: something of that day; `the Friday after
+    the delivery` is counted from it."""
+    end = context.reading.tokens[groups.end - 1].end
+    if before not in ("D", "L") and _OF_ONES_DAY.match(context.reading.text, end):
+        return True
     if before not in ("p", "q") and "mod" not in groups:
         return False
     return re.match(r"rD?z(?!H)", context.reading.codes[groups.end : groups.end + 4]) is not None

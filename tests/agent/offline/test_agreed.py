@@ -141,6 +141,10 @@ class TestAnOffer:
         payer = with_facts(open_offer=OFFER)
         assert "Saturday, January 2, 2027" in payer.writes("how much is the last payment?")
 
+    def test_what_it_costs(self) -> None:
+        payer = with_facts(open_offer=OFFER)
+        assert "nothing is added for paying in parts" in payer.writes("wait, what does it cost me?")
+
     def test_a_late_fee_is_no_question_about_the_plans_price(self) -> None:
         payer = with_facts(open_offer=OFFER)
         said = payer.writes("can you take the late fee off")

@@ -306,3 +306,12 @@ def test_metadata_is_what_the_next_turn_and_the_record_need(payer: Payer) -> Non
 def test_a_turn_never_runs_out_of_model_calls(payer: Payer) -> None:
     payer.writes("how much do I owe? what's line 1? what did we agree? send me the pdf. can I get a receipt?")
     assert len(payer.calls) <= 5
+
+
+def test_as_many_amounts_as_days_are_a_plan_from_the_first_of_them_on(payer: Payer) -> None:
+    payer.writes("I need to go 100 on december 4, 370 on january 4 and 370 on february 4")
+    ((name, wished),) = payer.calls
+    assert name == "propose_plan"
+    assert wished == {
+        "instalments": 3, "start": "december 4", "frequency": "monthly", "first_payment": "100",
+    }  # fmt: skip

@@ -22,6 +22,8 @@ on the second Friday in January | 2027-01-08
 the last working day of December | 2026-12-31
 first business day of January | 2027-01-04
 last business day of the month | 2026-11-30
+Saturday after my last walk | 2026-11-28
+Friday after work | 2026-11-27
 the day after Christmas | 2026-12-26
 two days after Christmas | 2026-12-27
 the Friday after Christmas | 2027-01-01
@@ -314,6 +316,8 @@ le 15 du mois prochain | 2026-12-15
 
 TRAPS = """
 in 3 instalments | none
+the Saturday after my shift | unclear
+Saturday after the delivery | unclear
 at 12 Main Street | none
 invoice 2026-1042 | none
 INV-2026-0012 | none
@@ -489,6 +493,7 @@ class TestOtherToday:
             ("next Friday", date(2026, 11, 22), "2026-11-27"),  # a Sunday: the week that follows
             ("this Friday", date(2026, 11, 22), "2026-11-27"),
             ("Friday", date(2026, 11, 27), "2026-12-04"),
+            ("the Saturday after Thanksgiving", date(2026, 11, 27), "2026-11-28"),
             ("the 31st", date(2027, 2, 10), "2027-03-31"),
             ("in a month", date(2027, 1, 31), "2027-02-28"),
             ("end of next month", date(2028, 1, 31), "2028-02-29"),
