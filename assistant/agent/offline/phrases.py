@@ -3,6 +3,7 @@ a text is in, by the words of these."""
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,11 +11,16 @@ from pathlib import Path
 from assistant.agent.offline.rules import load_yaml
 from assistant.agent.offline.wording import plain
 from assistant.domain.reading.languages import LEXICONS, fold, own_language
+from knowledge_base.articles import load_library
 
 PHRASES = Path(__file__).parent / "intents"
 MESSAGES = Path(__file__).parent / "messages"
 SHORT_MESSAGE = 120
 LANGUAGES = ("en", "es", "fr", "de", "pt")
+ABOUT_TAX = {"en": 350, "es": 30, "fr": 30, "de": 30}
+"""So many of the tax library's own questions are messages too: they tell situations in words that no phrase has."""
+FEWEST_WORDS = 9
+"""A shorter one can be heard as something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,27 @@ def read_messages(language: str = "en") -> tuple[Message, ...]:
     """Whole messages of one language."""
     files = sorted((MESSAGES / language).glob("*.yaml"))
     rows = (row for file in files for row in load_yaml(file))
-    return tuple(Message(str(row["text"]), tuple(row["intents"])) for row in rows)
+    said = [Message(str(row["text"]), tuple(row["intents"])) for row in rows]
+    return (*said, *(Message(text, ("tax_question",)) for text in _about_tax().get(language, ())))
+
+
+@lru_cache(maxsize=1)
+def _about_tax() -> dict[str, list[str]]:
+    """Always the same ones, by language."""
+    asked = {
+        question.asks
+        for article in load_library()
+        for question in article.questions
+        if len(question.asks.split()) >= FEWEST_WORDS
+    }
+    chosen: dict[str, list[str]] = {language: [] for language in ABOUT_TAX}
+    for text in sorted(asked, key=lambda text: zlib.crc32(text.encode())):
+        if all(len(texts) == ABOUT_TAX[language] for language, texts in chosen.items()):
+            break
+        language = language_heard(plain(text), "en_US")
+        if language in chosen and len(chosen[language]) < ABOUT_TAX[language]:
+            chosen[language].append(text)
+    return chosen
 
 
 @lru_cache(maxsize=8)
