@@ -66,7 +66,7 @@ def votes(asked: Asked, shelf: Shelf, place: int, left_out: int | None = None) -
     rows = [row for row in np.flatnonzero(shelf.askers == place) if shelf.answers[row] and row != left_out]
     if not rows:
         return {}
-    near = cosines(shelf.question_vectors[rows], asked.vector)
+    near = shelf.likeness(asked).questions[rows]
     weights = np.exp(SHARPNESS * (near - near.max()))
     found: dict[str, float] = {}
     for row, weight in zip(rows, (weights / weights.sum()).tolist(), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.core.yaml_text import read_yaml
+from knowledge_base import vector_cache
 from knowledge_base.query import folded
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 PHRASES_FILE = Path(__file__).parent / "outside.yaml"
 NEAR = "near"
 """The key of phrases that sound like the others and are the library's own."""
+KEPT_AS = "silence-1"
 _BUCKETS = 1024
 _WORDS = 0.6
 _NARROW = 2.0
@@ -51,6 +54,25 @@ def hashed(text: str) -> NDArray[np.float32]:
 def near(cosine: NDArray[np.float32]) -> NDArray[np.float32]:
     """How much texts of this cosine count for each other."""
     return np.asarray(np.exp(np.float32(_NARROW) * (cosine - 1)), dtype=np.float32)
+
+
+def kept_pulls(
+    texts: Sequence[str],
+    senses: Sequence[NDArray[np.float32]],
+    side: NDArray[np.float32],
+    counts: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(`pulls` of these texts, what they say of each bucket of words): from this machine's cache, else made."""
+    digest = hashlib.sha256(b"\0".join(text.encode("utf-8", "surrogatepass") for text in texts))
+    digest.update(side.tobytes() + counts.tobytes() + b"".join(vectors[:1].tobytes() for vectors in senses))
+    name = digest.hexdigest()
+    known = vector_cache.load(KEPT_AS, [name]).get(vector_cache.key(name))
+    if known is None:
+        said = np.stack([hashed(text) for text in texts])
+        found = pulls(senses, said, side, counts)
+        known = np.concatenate([found, found @ said])
+        vector_cache.keep(KEPT_AS, {vector_cache.key(name): known})
+    return known[: len(texts)], known[len(texts) :]
 
 
 def pulls(

@@ -113,9 +113,10 @@ def _of_word(code: str, word: str) -> str | None:
             tail = _of_word(code, rest) if len(rest) >= _COMPOUND_PART else None
             return f"{meaning} {tail}" if tail else meaning
     if code == "de":
-        inside = [key for key in words if len(key) >= _COMPOUND_PART and key in word]
-        if inside:
-            return words[max(inside, key=len)]
+        for size in range(len(word) - 1, _COMPOUND_PART - 1, -1):
+            for start in range(len(word) - size + 1):
+                if (part := word[start : start + size]) in words:
+                    return words[part]
     return None
 
 

@@ -150,31 +150,32 @@ class _Ranked:
         chances = np.exp(self.scores - self.scores.max())
         whole = float(chances.sum())
         first = frozenset(self.order[: len(READ_OF_EACH)])
-        rows: list[tuple[float, Passage]] = []
-        before = 0
+        rows: list[tuple[float, str, Passage, float, float]] = []
+        said: dict[str, dict[str, float]] = {}
+        before, lead = 0, self.lead
         for shelf, near in zip(shelves, self.near, strict=True):
-            own_votes = {
-                owner: votes(asked, shelf, owner)
-                for owner in range(len(shelf.articles))
-                if before + owner in first
-            }
+            for owner, each in enumerate(shelf.articles):
+                if before + owner in first:
+                    said[each.id] = votes(asked, shelf, owner)
             best = np.full(len(shelf.articles), -np.inf, dtype=np.float32)
             np.maximum.at(best, shelf.owners, near)
-            for passage, owner, value in zip(
-                shelf.passages, shelf.owners.tolist(), near.tolist(), strict=True
+            below = (best[shelf.owners] - near).tolist()
+            for passage, owner, value, less in zip(
+                shelf.passages, shelf.owners.tolist(), near.tolist(), below, strict=True
             ):
-                if before + owner in score:
-                    below, of_article = float(best[owner]) - value, score[before + owner]
-                    found = replace(
-                        passage,
-                        score=round(value, 4),
-                        chance=round(float(np.exp(of_article - self.lead)) / whole, 4),
-                        votes=own_votes.get(owner, {}),
-                    )
-                    rows.append((of_article - _BELOW * below, found))
+                if (of_article := score.get(before + owner)) is not None:
+                    rows.append((of_article - _BELOW * less, passage.id, passage, value, of_article))
             before += len(shelf.articles)
-        rows.sort(key=lambda row: (-row[0], row[1].id))
-        return tuple(passage for _, passage in rows[:k])
+        rows.sort(key=lambda row: (-row[0], row[1]))
+        return tuple(
+            replace(
+                passage,
+                score=round(value, 4),
+                chance=round(float(np.exp(of_article - lead)) / whole, 4),
+                votes=said.get(passage.article_id, {}),
+            )
+            for _, _, passage, value, of_article in rows[:k]
+        )
 
 
 _BELOW = 6.0

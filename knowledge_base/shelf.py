@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.core.logging import get_logger
 from knowledge_base import index, multilingual
+from knowledge_base.article_classifier import ArticleClassifier
 from knowledge_base.articles import Article, passages
 from knowledge_base.embedders import BUNDLED_FOR_SEARCH, EmbeddingUnavailable, configured
 from knowledge_base.embedding import BUNDLED, cosines
@@ -34,10 +36,19 @@ _WITHOUT = re.compile(r"\b(?:no|not|without|never|none)\b|n['’]t\b|\b0 ?%", re
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """The cosine of each of a shelf's questions with what was asked, by the text and by its English words."""
+
+    questions: NDArray[np.float32]
+    in_english: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the search compares it: as typed, in English trade words, and the vectors of both.
 
-    `ranked` is the vector by the configured embedder; None when its provider does not answer.
+    `ranked` is the vector by the configured embedder; None when its provider does not answer. `seen`: by shelf, how
+    near its questions are, which several steps of one search ask for.
     """
 
     text: str
@@ -45,6 +56,7 @@ class Asked:
     vector: NDArray[np.float32]
     english_vector: NDArray[np.float32]
     ranked: NDArray[np.float32] | None
+    seen: dict[int, Likeness] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def of_something_missing(self) -> bool:
@@ -94,6 +106,11 @@ class Shelf:
         self.english_vectors = BUNDLED.kept(english)
         keys = [key for _, key, _ in asked]
         self._load_vectors(data_dir, business_id, keys)
+        self.classifier: ArticleClassifier | None = None
+        if business_id is None:
+            self.classifier = ArticleClassifier(
+                self.questions, self.question_vectors, self.english_vectors, self.askers, len(articles)
+            )
 
     def _load_words(self, english: list[str], among: tuple[Article, ...]) -> None:
         self.words = WordIndex(
@@ -123,7 +140,19 @@ class Shelf:
             self.stats = index.build(data_dir, self.articles, business_id=business_id)
         kept = index.vectors(index.open_collection(data_dir, business_id, self.embedder))
         self._passages = _matrix([kept[each.id] for each in self.passages])
-        self._ranked_questions = _matrix([kept[key] for key in keys])
+        if self.embedder.name == multilingual.NAME:
+            self._ranked_questions = self.question_vectors
+        else:
+            self._ranked_questions = _matrix([kept[key] for key in keys])
+
+    def likeness(self, asked: Asked) -> Likeness:
+        found = asked.seen.get(id(self))
+        if found is None:
+            found = asked.seen[id(self)] = Likeness(
+                cosines(self.question_vectors, asked.vector),
+                cosines(self.english_vectors, asked.english_vector),
+            )
+        return found
 
     def features(
         self, asked: Asked, left_out: int | None = None
@@ -136,23 +165,39 @@ class Shelf:
         kept = np.arange(len(self.questions)) != (-1 if left_out is None else left_out)
         askers = self.askers[kept]
         other_way = OTHER_WAY * (self._without != asked.of_something_missing).astype(np.float32)
-        if asked.ranked is not None:
-            near = cosines(self._passages, asked.ranked)
-            nearest = cosines(self._ranked_questions, asked.ranked)
-        else:  # the provider does not answer: the order is left to the words and the bundled vectors of the questions
+        seen = self.likeness(asked)
+        nearest = seen.questions
+        if (
+            asked.ranked is None
+        ):  # no answer of the provider: the order is left to words and the bundled vectors
             near = np.zeros(len(self.passages), dtype=np.float32)
-            nearest = cosines(self.question_vectors, asked.vector)
+        else:
+            near = cosines(self._passages, asked.ranked)
+            if asked.ranked is not asked.vector:
+                nearest = cosines(self._ranked_questions, asked.ranked)
         found = self.words.scores(asked.english)
         return {
             "question": mean_of_nearest((nearest - other_way)[kept], askers, count),
-            "question_in_english": mean_of_nearest(
-                (cosines(self.english_vectors, asked.english_vector) - other_way)[kept], askers, count
-            ),
+            "question_in_english": mean_of_nearest((seen.in_english - other_way)[kept], askers, count),
             "passage": best_of_each(near, self.owners, count),
             "question_words": best_of_each(self._question_words.scores(asked.english)[kept], askers, count),
             "article_words": self._bodies.scores(asked.english),
+            "learnt": self._learnt(asked, left_out),
             "passage_words": best_of_each(found, self.owners, count),
         }, near + np.float32(PASSAGE_WORDS) * found
+
+    def _learnt(self, asked: Asked, left_out: int | None) -> NDArray[np.float32]:
+        """Nothing for a business's few articles: a classifier of so few would claim every question for them."""
+        if self.classifier is None:
+            return np.zeros(len(self.articles), dtype=np.float32)
+        if left_out is not None:
+            return np.asarray(self._all_left_out[left_out], dtype=np.float32)
+        return self.classifier.scores(asked.text, asked.vector, asked.english_vector)
+
+    @cached_property
+    def _all_left_out(self) -> NDArray[np.float32]:
+        assert self.classifier is not None
+        return self.classifier.left_out()
 
 
 def _matrix(rows: list[NDArray[np.float32]]) -> NDArray[np.float32]:

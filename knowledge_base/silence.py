@@ -15,7 +15,7 @@ import numpy as np
 from knowledge_base import multilingual
 from knowledge_base.embedding import BUNDLED, cosines
 from knowledge_base.lexical import words
-from knowledge_base.outside import NEAR, hashed, near, phrases, pulls
+from knowledge_base.outside import NEAR, hashed, kept_pulls, near, phrases
 from knowledge_base.query import in_english
 from knowledge_base.ranking import mean_of_nearest
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from knowledge_base.shelf import Asked, Shelf
+    from knowledge_base.shelf import Asked, Likeness, Shelf
 
 ANSWERABLE_FROM = 0.57
 """At which 92 of 100 unseen phrases from outside are left to a person, and 8 of 100 questions of the articles, of which
@@ -88,21 +88,19 @@ class Silence:
         self._near, self._near_en = vectors[library], english[library]
         learnt = [text for text, keep in zip(texts, kept, strict=True) if keep]
         learnt += [text for text, keep in zip(shelf.questions, own, strict=True) if keep]
-        said = np.stack([hashed(text) for text in learnt])
         side = np.full(len(learnt), -1.0, dtype=np.float32)
         side[: len(self._foreign)] = 1.0
         counts = np.full(len(learnt), _OWN_QUESTION, dtype=np.float32)
         counts[: int(kept.sum())] = 1.0
-        found = pulls(
+        found, self._said = kept_pulls(
+            learnt,
             [
                 np.concatenate([vectors[kept], shelf.question_vectors[own]]),
                 np.concatenate([english[kept], shelf.english_vectors[own]]),
             ],
-            said,
             side,
             counts,
         )
-        self._said = found @ said
         self._by_foreign, self._by_near, by_own = np.split(
             found, [len(self._foreign), len(self._foreign) + len(self._near)]
         )
@@ -137,13 +135,7 @@ class Silence:
         best = rows[order]
         third = float(scores[order[min(_THIRD, len(order) - 1)]])
         lead = float(scores[order[0]])
-        seen = [
-            (
-                cosines(shelf.question_vectors, asked.vector),
-                cosines(shelf.english_vectors, asked.english_vector),
-            )
-            for shelf in shelves
-        ]
+        seen = [shelf.likeness(asked) for shelf in shelves]
         own, own_en, top = self._nearest(seen, shelves, rows, left_out)
         foreign, foreign_en = (
             cosines(self._foreign, asked.vector),
@@ -156,7 +148,7 @@ class Silence:
         alike = (
             self._by_foreign @ (near(foreign) + near(foreign_en))
             + self._by_near @ (near(library) + near(library_en))
-            + self._by_own @ (near(seen[0][0]) + near(seen[0][1]))
+            + self._by_own @ (near(seen[0].questions) + near(seen[0].in_english))
             + self._said @ hashed(asked.text)
         )
         return np.array(
@@ -182,7 +174,7 @@ class Silence:
 
     def _nearest(
         self,
-        seen: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]],
+        seen: Sequence[Likeness],
         shelves: Sequence[Shelf],
         rows: NDArray[np.intp],
         left_out: int | None,
@@ -190,7 +182,8 @@ class Silence:
         """(nearest question of an article that applies, the same in English, the nearest three of each article)."""
         starts = np.cumsum([0, *(len(shelf.articles) for shelf in shelves)])
         every = np.concatenate([shelf.askers + start for shelf, start in zip(shelves, starts, strict=False)])
-        values, values_en = (np.concatenate(column) for column in zip(*seen, strict=True))
+        values = np.concatenate([each.questions for each in seen])
+        values_en = np.concatenate([each.in_english for each in seen])
         applies = np.isin(every, rows)
         if left_out is not None:
             applies[left_out] = False

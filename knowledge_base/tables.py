@@ -1,11 +1,12 @@
 """Articles of one kind for many places: a template and a table of rows, one article a row.
 
-`[[name]]` in the template becomes the row's value. A line whose value a row lacks is left out, so that nothing is said
-about a place that the table does not know.
+`[[name]]` in the template becomes the row's value, a list's items in lines of their own. A line whose value a row lacks
+is left out, so that nothing is said about a place that the table does not know.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,5 +43,13 @@ def fill(template: str, row: Mapping[str, object]) -> str:
     for line in template.split("\n"):
         names = _FIELD.findall(line)
         if all(row.get(name) not in (None, "") for name in names):
-            lines.append(_FIELD.sub(lambda match: str(row[match[1]]), line))
+            indent = " " * (len(line) - len(line.lstrip()))
+            lines.append(_FIELD.sub(lambda match, indent=indent: _written(row[match[1]], indent), line))
     return "\n".join(lines)
+
+
+def _written(value: object, indent: str) -> str:
+    """JSON is YAML too."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return str(value)
+    return f"\n{indent}".join(f"- {json.dumps(each, ensure_ascii=False)}" for each in value)
