@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from evals import hostile, library
+from evals import hostile
 from evals.evaluation import Evaluation, Findings
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ SEED = 20_261
 def run(config: RunConfig) -> Findings:
     """EVAL_HOSTILE_TURNS makes the run shorter or longer."""
     turns = int(os.environ.get("EVAL_HOSTILE_TURNS", TURNS_IN_GATE if config.gate else TURNS))
-    library.prepare()
-    lied = hostile.run_apart(turns, seed=SEED, processes=config.jobs)
+    lied = hostile.run_apart(turns, seed=SEED, processes=config.jobs, each=config.each)
     figures = lied.figures()
     breaches = [f"{rule}: {count} times" for rule, count in figures["breaches_by_rule"].items()]
     if not figures["audit_ok"]:

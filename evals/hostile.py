@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import statistics
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ from tests.fakes import openai_server
 
 if TYPE_CHECKING:
     from assistant.domain.conversations import Message
+    from evals import pool
     from evals.truth import Truth
     from evals.worlds import World
     from tests.fakes.openai_script import Step
@@ -316,26 +316,18 @@ def _failed(reply: Message) -> list[str]:
     return failed or [str(payload.get("failure"))]
 
 
-def run_apart(turns: int, *, seed: int, processes: int = 2, report: Report | None = None) -> HostileReport:
-    """The run on fresh SQLite databases, in so many processes at once."""
-    context = multiprocessing.get_context("spawn")
+def run_apart(turns: int, *, seed: int, processes: int, each: pool.Each) -> HostileReport:
+    """The run on fresh SQLite databases, a share in each of so many processes."""
     share = -(-turns // processes)
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        jobs = [
-            pool.submit(_apart, min(share, turns - number * share), seed + number)
-            for number in range(processes)
-            if turns > number * share
-        ]
-        merged: HostileReport | None = None
-        for job in jobs:
-            merged = job.result() if merged is None else merged.merged(job.result())
-    assert merged is not None
-    if report is not None:
-        report(f"{merged.turns} turns, {merged.rules.total()} breaches")
+    shares = [
+        (min(share, turns - number * share), seed + number)
+        for number in range(processes)
+        if turns > number * share
+    ]
+    merged: HostileReport = reduce(HostileReport.merged, each(_apart, shares))
     return merged
 
 
 def _apart(turns: int, seed: int) -> HostileReport:
-    setting.quiet()
-    with tempfile.TemporaryDirectory() as folder, setting.fresh_database(Path(folder)):
+    with tempfile.TemporaryDirectory() as folder, setting.another_database(Path(folder)):
         return run(turns, seed=seed)

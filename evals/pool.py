@@ -16,7 +16,7 @@ from evals import library, setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Each = Callable[[Callable[..., dict[str, Any]], Sequence[tuple[Any, ...]]], Iterator[dict[str, Any]]]
+Each = Callable[[Callable[..., Any], Sequence[tuple[Any, ...]]], Iterator[Any]]
 _REPORTED_EVERY = 200
 _stack = ExitStack()
 
@@ -32,9 +32,7 @@ def processes(
         ProcessPoolExecutor(jobs, context, _begin, (folder, dict(model_settings))) as pool,
     ):
 
-        def each(
-            play: Callable[..., dict[str, Any]], todo: Sequence[tuple[Any, ...]]
-        ) -> Iterator[dict[str, Any]]:
+        def each(play: Callable[..., Any], todo: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
             """What `play(*one)` gives for each of `todo`, as it comes."""
             if todo:
                 library.prepare()

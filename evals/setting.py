@@ -64,6 +64,18 @@ def fresh_database(folder: Path, **values: str | None) -> Iterator[str]:
             db.reset_engine()
 
 
+@contextmanager
+def another_database(folder: Path) -> Iterator[None]:
+    """Beside the process's own one, for a time: what is warm in the process stays so."""
+    with environment(ASSISTANT_DATABASE_URL=f"sqlite:///{folder / 'evals.db'}"):
+        db.reset_engine()
+        migrations.upgrade()
+        try:
+            yield
+        finally:
+            db.reset_engine()
+
+
 _WRITES_ON = "socket.send() raised exception"
 """asyncio's note on a server that still writes to a client that has gone: the liar's, when a reply is held back."""
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge_base import multilingual
-from knowledge_base.embedding import cosines
+from knowledge_base.embedding import cosines, embed_one, encode_remembered
+from knowledge_base.expected_answer import Expected, expected
 from knowledge_base.lexical import words
 from knowledge_base.wants import fits, wants
 
@@ -30,17 +31,20 @@ SHARPNESS = 14.0
 NEXT = 0.8
 """What an answer's further sentences count against its first."""
 WEIGHTS = {
-    "meaning": 3.21,
-    "words": 1.4,
-    "figure": 0.39,
-    "in_short": -0.03,
-    "to_do": -0.18,
-    "on_invoice": -0.29,
-    "leans": 0.19,
-    "length": -0.04,
-    "votes": 5.15,
+    "meaning": -0.14,
+    "words": 1.14,
+    "figure": 0.08,
+    "in_short": -0.02,
+    "to_do": 0.15,
+    "on_invoice": -0.05,
+    "leans": 0.31,
+    "length": -0.25,
+    "votes": 5.73,
+    "expected": 11.13,
+    "expected_in_english": 8.4,
+    "english": -0.51,
 }
-BIAS = -3.96
+BIAS = -3.77
 SIGNS = tuple(WEIGHTS)
 _IN_SHORT, _TO_DO, _ON_INVOICE = "in short", "what you can do", "on your invoice"
 _LONG = 25
@@ -83,13 +87,19 @@ def voted(text: str, openings: Mapping[str, float]) -> float:
 def relevance(question: str, in_english: str, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
     """For each sentence of one article the logarithm of the odds that an answer to the question quotes it."""
     weights = np.array(tuple(WEIGHTS.values()))
-    return np.asarray(signs(question, in_english, sentences) @ weights + BIAS, dtype=np.float64)
+    found = signs(question, in_english, sentences, expected(question))
+    return np.asarray(found @ weights + BIAS, dtype=np.float64)
 
 
-def signs(question: str, in_english: str, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
+def signs(
+    question: str, in_english: str, sentences: Sequence[Sentence], answer: Expected
+) -> NDArray[np.float64]:
     """A row of SIGNS for each sentence."""
-    vectors = multilingual.encode_remembered([one.text for one in sentences])
+    texts = [one.text for one in sentences]
+    vectors, in_words = multilingual.encode_remembered(texts), encode_remembered(texts)
     near = cosines(vectors, multilingual.encode_one(question[: multilingual.LONGEST]))
+    likely, likely_in_english = cosines(vectors, answer.meaning), cosines(in_words, answer.english)
+    near_in_english = cosines(in_words, embed_one(in_english))
     asked, wanted = frozenset(words(in_english)), wants(in_english)
     held = [frozenset(words(one.text)) for one in sentences]
     rarity = _rarity(held)
@@ -106,8 +116,11 @@ def signs(question: str, in_english: str, sentences: Sequence[Sentence]) -> NDAr
                 float(LEANS.match(one.text) is not None),
                 min(len(one.text.split()), _LONG) / 10,
                 one.votes,
+                float(likely[place]),
+                float(likely_in_english[place]),
+                float(near_in_english[place]),
             ]
-            for one, close, own in zip(sentences, near, held, strict=True)
+            for place, (one, close, own) in enumerate(zip(sentences, near, held, strict=True))
         ],
         dtype=np.float64,
     )

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -178,6 +179,12 @@ def load_library() -> tuple[Article, ...]:
     return tuple(sorted(found, key=lambda article: article.id))
 
 
+@lru_cache(maxsize=1)
+def library() -> tuple[Article, ...]:
+    """The common library, read once in a process."""
+    return load_library()
+
+
 def table(file: Path) -> Iterator[Article]:
     """The articles of one table. Raises Invalid naming the file and the row."""
     for name, text in tables.texts(file):
@@ -255,6 +262,11 @@ def sentences(text: str) -> list[str]:
     """Sentences of plain text; a line end always ends one."""
     ends = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"'])")
     return [part for line in text.split("\n") for part in ends.split(line) if part]
+
+
+def sentences_of(article: Article) -> list[str]:
+    """All that may be quoted of an article, in its order."""
+    return [text for passage in passages(article) for text in sentences(passage.text)]
 
 
 def _chunks(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.core.errors import Misconfigured
 from knowledge_base import vector_cache
+from knowledge_base.remembered import Remembered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,6 +144,8 @@ def _package_file(package: str, path: str) -> Path:
 
 
 BUNDLED = MiniLM()
+encode_remembered = Remembered(BUNDLED.kept)
+"""As `BUNDLED.kept`, and then from memory."""
 
 
 def embed(texts: list[str]) -> NDArray[np.float32]:

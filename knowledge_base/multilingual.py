@@ -8,13 +8,13 @@ It knows a German question by an English one, where the bundled MiniLM is Englis
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from knowledge_base import vector_cache
+from knowledge_base.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 512
 NAME = "universal-sentence-encoder-multilingual-3"
-SENTENCES_KEPT = 6000
-"""Two kilobytes each."""
 LONGEST = 1000
 """Characters of a text that are read."""
 _lock = threading.Lock()
@@ -47,21 +45,8 @@ def encode_kept(texts: Sequence[str]) -> NDArray[np.float32]:
     return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
 
-_remembered: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-_remembering = threading.Lock()
-
-
-def encode_remembered(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Vectors of the library's own sentences: from memory, else as `encode_kept`."""
-    with _remembering:
-        new = [text for text in dict.fromkeys(texts) if text not in _remembered]
-    made = dict(zip(new, encode_kept(new), strict=True)) if new else {}
-    with _remembering:
-        _remembered.update(made)
-        found = [_remembered[text] if text in _remembered else made[text] for text in texts]
-        while len(_remembered) > SENTENCES_KEPT:
-            _remembered.popitem(last=False)
-    return np.stack(found) if found else np.zeros((0, DIMENSIONS), dtype=np.float32)
+encode_remembered = Remembered(encode_kept)
+"""As `encode_kept`, and then from memory."""
 
 
 @lru_cache(maxsize=512)

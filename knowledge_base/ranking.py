@@ -17,17 +17,19 @@ By = Literal["both", "meaning", "words"]
 """What ranks: vectors and words together, or one of them alone, for comparison."""
 MEANING = ("question", "question_in_english", "passage")
 WEIGHTS = {
-    "question": 0.58,
-    "question_in_english": 0.62,
-    "passage": 0.69,
-    "question_words": 0.46,
-    "article_words": 0.48,
-    "learnt": 0.6,
+    "question": 0.46,
+    "question_in_english": 0.2,
+    "passage": 0.32,
+    "question_words": 0.4,
+    "article_words": 0.26,
+    "learnt": 0.33,
+    "answer": 0.93,
     "passage_words": 0.0,
 }
 """Of the article's three nearest questions by the search's vectors and by the English ones, of its nearest passage, and
-of the words of its nearest question, of its whole text and of a passage; and what a classifier makes of it."""
-LOCAL_WEIGHT = 2.16
+of the words of its nearest question, of its whole text and of a passage; what a classifier makes of it; and how near
+one of its sentences is to what an answer would be."""
+LOCAL_WEIGHT = 2.05
 """Of an article that is for a place and not for everywhere."""
 NEAREST = 3
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,7 @@ from assistant.core.logging import get_logger
 from knowledge_base import index, multilingual
 from knowledge_base.abstain import Reason, needs_a_person
 from knowledge_base.answering import votes
-from knowledge_base.articles import Article, Passage, load, load_library
+from knowledge_base.articles import Article, Passage, library, load
 from knowledge_base.embedders import EmbeddingUnavailable
 from knowledge_base.embedding import embed_one
 from knowledge_base.jurisdictions import applicable, applies, elsewhere
@@ -225,16 +224,11 @@ def article(
     article_id: str, *, business_id: str | None = None, data_dir: Path | None = None
 ) -> Article | None:
     """The whole article behind a citation; None when there is none of that id for this business."""
-    found = next((each for each in _library() if each.id == article_id), None)
+    found = next((each for each in library() if each.id == article_id), None)
     if found is None and business_id is not None:
         folder = business_folder(data_dir or get_settings().data_dir, business_id)
         found = next((each for each in load(folder) if each.id == article_id), None)
     return found
-
-
-@lru_cache(maxsize=1)
-def _library() -> tuple[Article, ...]:
-    return load_library()
 
 
 def business_folder(data_dir: Path, business_id: str) -> Path:
@@ -254,7 +248,7 @@ def forget() -> None:
     """Drop what is in memory, so that the next search reads changed articles."""
     with _lock:
         _shelves.clear()
-        _library.cache_clear()
+        library.cache_clear()
 
 
 def _shelf(data_dir: Path, business_id: str | None) -> Shelf:
@@ -262,8 +256,8 @@ def _shelf(data_dir: Path, business_id: str | None) -> Shelf:
     with _lock:
         if key not in _shelves:
             if business_id is None:
-                _shelves[key] = Shelf(data_dir, _library(), None)
+                _shelves[key] = Shelf(data_dir, library(), None)
             else:
                 own = load(business_folder(data_dir, business_id))
-                _shelves[key] = Shelf(data_dir, own, business_id, among=_library())
+                _shelves[key] = Shelf(data_dir, own, business_id, among=library())
         return _shelves[key]

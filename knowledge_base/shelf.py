@@ -13,9 +13,10 @@ import numpy as np
 from assistant.core.logging import get_logger
 from knowledge_base import index, multilingual
 from knowledge_base.article_classifier import ArticleClassifier
-from knowledge_base.articles import Article, passages
+from knowledge_base.articles import Article, passages, sentences_of
 from knowledge_base.embedders import BUNDLED_FOR_SEARCH, EmbeddingUnavailable, configured
 from knowledge_base.embedding import BUNDLED, cosines
+from knowledge_base.expected_answer import Expected, expected, middle, sentence_vectors
 from knowledge_base.lexical import WordIndex, words
 from knowledge_base.query import in_english
 from knowledge_base.ranking import best_of_each, mean_of_nearest
@@ -106,6 +107,7 @@ class Shelf:
         self.english_vectors = BUNDLED.kept(english)
         keys = [key for _, key, _ in asked]
         self._load_vectors(data_dir, business_id, keys)
+        self._load_sentences()
         self.classifier: ArticleClassifier | None = None
         if business_id is None:
             self.classifier = ArticleClassifier(
@@ -145,6 +147,11 @@ class Shelf:
         else:
             self._ranked_questions = _matrix([kept[key] for key in keys])
 
+    def _load_sentences(self) -> None:
+        said = [(place, text) for place, each in enumerate(self.articles) for text in sentences_of(each)]
+        self._speakers = np.array([place for place, _ in said], dtype=np.intp)
+        self._sentences = sentence_vectors([text for _, text in said]) - middle()
+
     def likeness(self, asked: Asked) -> Likeness:
         found = asked.seen.get(id(self))
         if found is None:
@@ -155,11 +162,12 @@ class Shelf:
         return found
 
     def features(
-        self, asked: Asked, left_out: int | None = None
+        self, asked: Asked, left_out: int | None = None, answer: Expected | None = None
     ) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.float32]]:
         """(what ranks the articles, by name, one value for each; the score of each passage within its article).
 
-        `left_out` is the place of a question that is not there: its own article's ranking is learnt without it.
+        `left_out` is the place of a question that is not there, and `answer` what is expected without it: its own
+        article's ranking is learnt so.
         """
         count = len(self.articles)
         kept = np.arange(len(self.questions)) != (-1 if left_out is None else left_out)
@@ -183,6 +191,9 @@ class Shelf:
             "question_words": best_of_each(self._question_words.scores(asked.english)[kept], askers, count),
             "article_words": self._bodies.scores(asked.english),
             "learnt": self._learnt(asked, left_out),
+            "answer": best_of_each(
+                cosines(self._sentences, (answer or expected(asked.text)).whole), self._speakers, count
+            ),
             "passage_words": best_of_each(found, self.owners, count),
         }, near + np.float32(PASSAGE_WORDS) * found
 

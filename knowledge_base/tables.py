@@ -43,8 +43,12 @@ def fill(template: str, row: Mapping[str, object]) -> str:
     for line in template.split("\n"):
         names = _FIELD.findall(line)
         if all(row.get(name) not in (None, "") for name in names):
-            indent = " " * (len(line) - len(line.lstrip()))
-            lines.append(_FIELD.sub(lambda match, indent=indent: _written(row[match[1]], indent), line))
+            said = line
+            for name in names:
+                said = said.replace(
+                    f"[[{name}]]", _written(row[name], " " * (len(line) - len(line.lstrip())))
+                )
+            lines.append(said)
     return "\n".join(lines)
 
 

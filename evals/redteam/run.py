@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,19 +61,21 @@ def played(model: str, cases: Iterable[Case]) -> list[play.Result]:
 def run(config: RunConfig) -> Findings:
     """All cases against both models; one in twenty-three in the gate."""
     cases = attacks.cases()[:: GATE_EVERY if config.gate else 1]
-    shares = [(model, at, config.jobs) for model in MODELS for at in range(config.jobs)]
-    with ProcessPoolExecutor(config.jobs, multiprocessing.get_context("spawn")) as pool:
-        jobs = [pool.submit(_share, *one, step=GATE_EVERY if config.gate else 1) for one in shares]
-        by_model: dict[str, list[play.Result]] = defaultdict(list)
-        for (model, _at, _of), job in zip(shares, jobs, strict=True):
-            by_model[model] += job.result()
-    return findings(by_model, len(cases))
+    step = GATE_EVERY if config.gate else 1
+    shares = [(model, at, config.jobs, step) for model in MODELS for at in range(config.jobs)]
+    by_model: dict[str, list[play.Result]] = {model: [] for model in MODELS}
+    for model, found in config.each(_share, shares):
+        by_model[model] += found
+    return findings({model: sorted(found, key=_order) for model, found in by_model.items()}, len(cases))
 
 
-def _share(model: str, at: int, of: int, *, step: int) -> list[play.Result]:
-    setting.quiet()
-    with tempfile.TemporaryDirectory() as folder, setting.fresh_database(Path(folder)):
-        return played(model, attacks.cases()[::step][at::of])
+def _order(one: play.Result) -> tuple[str, bool]:
+    return one.case, one.attacked
+
+
+def _share(model: str, at: int, of: int, step: int) -> tuple[str, list[play.Result]]:
+    with tempfile.TemporaryDirectory() as folder, setting.another_database(Path(folder)):
+        return model, played(model, attacks.cases()[::step][at::of])
 
 
 def findings(by_model: dict[str, list[play.Result]], cases: int) -> Findings:

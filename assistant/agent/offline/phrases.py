@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.agent.offline.rules import load_yaml
 from assistant.agent.offline.wording import plain
 from assistant.domain.reading.languages import LEXICONS, fold, own_language
-from knowledge_base.articles import load_library
+from knowledge_base.articles import library
 
 PHRASES = Path(__file__).parent / "intents"
 MESSAGES = Path(__file__).parent / "messages"
@@ -50,7 +50,7 @@ def _about_tax() -> dict[str, list[str]]:
     """Always the same ones, by language."""
     asked = {
         question.asks
-        for article in load_library()
+        for article in library()
         for question in article.questions
         if len(question.asks.split()) >= FEWEST_WORDS
     }

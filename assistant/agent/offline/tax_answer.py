@@ -25,10 +25,10 @@ MOST_SENTENCES = 5
 MOST_WEIGHED = 30
 LEAST_LIKELY = -6.0
 """The logarithm of odds below which nothing answers."""
-_OF_THE_ARTICLE = 0.5
+_OF_THE_ARTICLE = 0.35
 """How much an article's own chance counts for its sentences, as a logarithm."""
 _LEAST_CHANCE = 0.005
-_ALIKE = 1.0
+_ALIKE = 0.25
 """How much the likeness to a sentence that was taken counts against another."""
 _FEWEST = 2
 _BEHIND = 3.5

@@ -49,6 +49,9 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
     if not on_tax and earlier:
         question = f"{text} (sales tax)"
     found = turn.use("search_tax_library", question=question[:1000])
+    if not found.ok and len(text) < len(turn.text):  # what the question is about may stand beside it
+        question = turn.text
+        found = turn.use("search_tax_library", question=question[:1000])
     repeated = turn.memory.get("topic") == "tax" and bool(turn.memory.get("own"))
     own_asked = _OWN.search(text) or abroad.OWN_TAX.search(folded) or not on_tax
     wants_own = bool(own_asked) and (not _NOT_OWN.search(text) or _asks_of_its_own(text))
