@@ -21,7 +21,8 @@ import numpy as np
 from assistant.agent.offline.grams import Grams
 from assistant.agent.offline.intent_names import public_intent
 from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phrases
-from assistant.agent.offline.softmax import DECAY, STEPS, STRIDE, softmax, softmax_duals
+from assistant.agent.offline.ridge import HELD, ridge_duals
+from assistant.agent.offline.softmax import DECAY, STEPS, STRIDE, balance, softmax, softmax_duals
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
 from knowledge_base import multilingual, vector_cache
@@ -54,11 +55,13 @@ KEPT = 12
 @dataclass(frozen=True, slots=True)
 class Guess:
     """`ranked`: intents with their probability, best first; `message`: the decision record's intents of a whole message
-    in the same way; `nearest`: the intent of the English phrase that is nearest in meaning."""
+    in the same way; `nearest`: the intent of the English phrase that is nearest in meaning; `words`: what the words alone
+    say of a whole message, about 1 for an intent that it has and 0 for others."""
 
     ranked: tuple[tuple[str, float], ...]
     nearest: str | None = None
     message: tuple[tuple[str, float], ...] = ()
+    words: tuple[tuple[str, float], ...] = ()
 
     @property
     def best(self) -> str:
@@ -94,10 +97,12 @@ BROAD = Sense(multilingual.NAME, multilingual.encode_kept, multilingual.encode_o
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """`grams`: a weight per n-gram and intent; `senses`: the texts' vectors of each sense; `pulls`: how far each text
-    pulls another that means the same towards or away from an intent."""
+    """`grams`: a weight per n-gram and intent; `words`: the same of whole messages where nothing else is looked at;
+    `senses`: the texts' vectors of each sense; `pulls`: how far each text pulls another that means the same towards or
+    away from an intent."""
 
     grams: Matrix
+    words: Matrix
     senses: tuple[Matrix, ...]
     pulls: Matrix
 
@@ -147,16 +152,20 @@ class Classifier:
         rows = [self._grams.sparse(text) for text in texts]
         vectors = tuple(sense.many(texts) for sense in self._senses)
         products = self._grams.products(rows)
+        words = self._weights(rows, ridge_duals(products, whole, balance(whole, counts)[:, 0] * len(texts)))
         products *= np.float32(SCALE**2)
         for sense, rows_of in zip(self._senses, vectors, strict=True):
             for start in range(0, len(texts), AT_ONCE):
                 part = rows_of[start : start + AT_ONCE]
                 products[start : start + len(part)] += sense.near(part @ rows_of.T)
         duals = softmax_duals(products, (fine, whole), counts)
+        return _Learnt(self._weights(rows, duals) * np.float32(SCALE**2), words, vectors, duals)
+
+    def _weights(self, rows: list[tuple[NDArray[np.intp], Matrix]], duals: Matrix) -> Matrix:
         weights = np.zeros((len(self._grams), duals.shape[1]), dtype=np.float32)
         for (places, values), dual in zip(rows, duals, strict=True):
             weights[places] += values[:, None] * dual
-        return _Learnt(weights * np.float32(SCALE**2), vectors, duals)
+        return weights
 
     def _guess(self, text: str) -> Guess:
         places, values = self._grams.sparse(text)
@@ -171,7 +180,11 @@ class Classifier:
             # on one thread, as the cosines are: BLAS would spend more on waking the others
             logits = logits + np.einsum("i,ij->j", near, self._learnt.pulls)
         fine, whole = logits[: len(self.intents)], logits[len(self.intents) :]
-        return Guess(_ranked(self.intents, fine), nearest, _ranked(self._wholes, whole))
+        said = values @ self._learnt.words[places]
+        words = tuple(
+            (intent, round(float(share), 4)) for intent, share in zip(self._wholes, said, strict=True)
+        )
+        return Guess(_ranked(self.intents, fine), nearest, _ranked(self._wholes, whole), words)
 
 
 def _ranked(intents: tuple[str, ...], logits: Matrix) -> tuple[tuple[str, float], ...]:
@@ -183,7 +196,7 @@ def _ranked(intents: tuple[str, ...], logits: Matrix) -> tuple[tuple[str, float]
 def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
     """What was learnt from this very content, from DATA_DIR or, for a new one, from the machine's own cache; a cache
     that cannot be kept or read is no error."""
-    said = "\n".join([repr((STEPS, STRIDE, SCALE, DECAY, MESSAGE_COUNTS)), *content])
+    said = "\n".join([repr((STEPS, STRIDE, SCALE, DECAY, MESSAGE_COUNTS, HELD)), *content])
     name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npz"
     places = (get_settings().data_dir / "offline" / name, vector_cache.folder() / name)
     learnt = next((found for file in places if (found := _read(file)) is not None), None) or learn()
@@ -197,7 +210,7 @@ def _read(file: Path) -> _Learnt | None:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             senses = tuple(kept[name] for name in sorted(kept.files) if name.startswith("senses"))
-            return _Learnt(kept["grams"], senses, kept["pulls"])
+            return _Learnt(kept["grams"], kept["words"], senses, kept["pulls"])
     except FileNotFoundError:
         return None
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
@@ -210,7 +223,7 @@ def _write(file: Path, learnt: _Learnt) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
-        rows: dict[str, Any] = {"grams": learnt.grams, "pulls": learnt.pulls}
+        rows: dict[str, Any] = {"grams": learnt.grams, "words": learnt.words, "pulls": learnt.pulls}
         rows |= {f"senses{place}": vectors for place, vectors in enumerate(learnt.senses)}
         np.savez(part, **rows)
         part.replace(file)

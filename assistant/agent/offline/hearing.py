@@ -31,7 +31,7 @@ LOST_BELOW = 0.3
 """A share of the whole below which nothing is made of a message of which no part is understood."""
 HARD_FROM = 0.25
 """The same for hardship: words that are too kind do no harm."""
-ALONE_FROM = 0.3
+ALONE_FROM = 0.2
 """A probability from which the likeliest is heard where none reaches that; below it the payer is asked."""
 POSSIBLE = 0.04
 """A share of the whole from which an intent is looked at that no part says."""
@@ -167,7 +167,13 @@ def _signs(
     part, by_rule = parts.get(intent), intent in ruled
     several = len(said.pieces) > 1
     likely = _log(whole.get(intent, 0.0))
+    words = dict(said.whole.words)
+    of_words = words.get(intent, 0.0)
     return {
+        "words": of_words,
+        "words_first": float(bool(words) and intent == max(words, key=words.__getitem__)),
+        "words_over_others": of_words
+        - max((value for one, value in words.items() if one != intent), default=0.0),
         "whole": likely,
         "first": float(intent == max(whole, key=whole.__getitem__, default="")),
         "ruled": float(by_rule),

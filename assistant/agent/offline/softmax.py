@@ -32,7 +32,7 @@ def softmax_duals(products: Matrix, questions: Sequence[Matrix], counts: Matrix)
     """
     ends = np.cumsum([answers.shape[1] for answers in questions])
     blocks = [slice(end - answers.shape[1], end) for end, answers in zip(ends, questions, strict=True)]
-    weights = [_balance(answers, counts) for answers in questions]
+    weights = [balance(answers, counts) for answers in questions]
     weight = np.hstack(
         [np.repeat(one, answers.shape[1], axis=1) for one, answers in zip(weights, questions, strict=True)]
     )
@@ -53,7 +53,7 @@ def softmax_duals(products: Matrix, questions: Sequence[Matrix], counts: Matrix)
     return now
 
 
-def _balance(answers: Matrix, counts: Matrix) -> Matrix:
+def balance(answers: Matrix, counts: Matrix) -> Matrix:
     """A column of weights, one per example, that sum to 1: an answer counts by the root of its examples' number, so
     that a rare one is heard and a common one is not doubted."""
     met = answers.sum(axis=0, keepdims=True)
