@@ -17,19 +17,19 @@ By = Literal["both", "meaning", "words"]
 """What ranks: vectors and words together, or one of them alone, for comparison."""
 MEANING = ("question", "question_in_english", "passage")
 WEIGHTS = {
-    "question": 0.46,
-    "question_in_english": 0.2,
-    "passage": 0.32,
-    "question_words": 0.4,
-    "article_words": 0.26,
-    "learnt": 0.33,
-    "answer": 0.93,
+    "question": 0.77,
+    "question_in_english": 0.13,
+    "passage": 0.15,
+    "question_words": 0.42,
+    "article_words": 0.18,
+    "learnt": 0.39,
+    "answer": 0.83,
     "passage_words": 0.0,
 }
 """Of the article's three nearest questions by the search's vectors and by the English ones, of its nearest passage, and
 of the words of its nearest question, of its whole text and of a passage; what a classifier makes of it; and how near
 one of its sentences is to what an answer would be."""
-LOCAL_WEIGHT = 2.05
+LOCAL_WEIGHT = 1.86
 """Of an article that is for a place and not for everywhere."""
 NEAREST = 3
 
@@ -44,10 +44,13 @@ def best_of_each(scores: NDArray[np.float32], owners: NDArray[np.intp], count: i
 def mean_of_nearest(scores: NDArray[np.float32], owners: NDArray[np.intp], count: int) -> NDArray[np.float32]:
     """The mean of the three highest scores of each owner, or of as many as it has; 0 for one without any.
 
-    `owners` ascend. One question that happens to sound alike counts less than three that do.
+    One question that happens to sound alike counts less than three that do.
     """
     if not scores.size:
         return np.zeros(count, dtype=np.float32)
+    if np.any(np.diff(owners) < 0):
+        order = np.argsort(owners, kind="stable")
+        scores, owners = scores[order], owners[order]
     starts = np.flatnonzero(np.r_[True, np.diff(owners) > 0])
     lengths = np.diff(np.r_[starts, len(owners)])
     left, sums = scores.astype(np.float32), np.zeros(len(starts), dtype=np.float32)

@@ -85,7 +85,7 @@ def configured(provider: tuple[Provider, str], monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("OPENAI_API_KEY", "sk-embeddings")
     monkeypatch.setenv("OPENAI_BASE_URL", url)
     few = tuple(article for article in load() if article.id.startswith("uk-"))
-    monkeypatch.setattr(search, "_library", lambda: few)
+    monkeypatch.setattr(search, "library", lambda: few)
     get_settings.cache_clear()
     search._shelves.clear()
     with clock.frozen(datetime(2026, 11, 22, 12, tzinfo=UTC)):

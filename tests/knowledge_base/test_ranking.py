@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.ranking import best_of_each, fused, mean_of_nearest
+from knowledge_base.ranking import WEIGHTS, best_of_each, fused, mean_of_nearest
 
 cosines = st.lists(st.tuples(st.integers(0, 4), st.floats(-1, 1, width=16)), max_size=30)
 
@@ -23,10 +23,7 @@ def test_the_best_and_the_nearest_three_are_those_of_each_owner(rows: list[tuple
 def test_what_does_not_differ_ranks_nothing() -> None:
     rows = np.arange(3)
     same = np.ones(3, dtype=np.float32)
-    features = dict.fromkeys(
-        ("question", "question_in_english", "passage", "question_words", "article_words", "passage_words"),
-        same,
-    )
+    features = dict.fromkeys(WEIGHTS, same)
     local = np.array([False, True, False])
     scores = fused(features, local, rows, "both")
     assert scores.argmax() == 1

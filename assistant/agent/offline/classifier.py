@@ -55,8 +55,8 @@ KEPT = 12
 @dataclass(frozen=True, slots=True)
 class Guess:
     """`ranked`: intents with their probability, best first; `message`: the decision record's intents of a whole message
-    in the same way; `nearest`: the intent of the English phrase that is nearest in meaning; `words`: what the words alone
-    say of a whole message, about 1 for an intent that it has and 0 for others."""
+    in the same way; `nearest`: the intent of the English phrase that is nearest in meaning; `words`: what the words
+    alone say of a whole message, about 1 for an intent that it has and 0 for others."""
 
     ranked: tuple[tuple[str, float], ...]
     nearest: str | None = None

@@ -105,7 +105,8 @@ class TestWeighing:
         assert "doubt" in _heard(guess, Heard("balance", 0.2, "a"))
 
     def test_one_arrangement_is_acted_upon_and_the_other_only_recorded(self) -> None:
-        guess = Guess((("payment_plan", 0.5),), None, (("promise_to_pay", 0.6), ("payment_plan", 0.4)))
+        whole = (("promise_to_pay", 0.6), ("payment_plan", 0.4))
+        guess = Guess((("payment_plan", 0.5),), None, whole, whole)
         part = Heard("payment_plan", RULE_CONFIDENCE, "a")
         found, beside = weighed(Listened("a", ("a", "a"), (part,), (), lambda _text: guess, True, False))
         assert [one.intent for one in found] == ["payment_plan"]
