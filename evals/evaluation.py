@@ -62,7 +62,8 @@ class Findings:
 class Evaluation:
     """`section` gives the HTML of its results; without one they are shown as tables.
 
-    `in_gate`: part of the gate. `uses_model`: its figures depend on the configured model.
+    `in_gate`: part of the gate. `uses_model`: its figures depend on the configured model. `beside`: it has a process of
+    its own and runs while the next ones do.
     """
 
     name: str
@@ -71,3 +72,4 @@ class Evaluation:
     section: Callable[[dict[str, Any]], str] | None = None
     in_gate: bool = True
     uses_model: bool = False
+    beside: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ class RunLog:
         self.folder = folder
         self.head = head
         self._done: dict[tuple[str, str], dict[str, Any]] = {}
+        self._writing = threading.Lock()
         if folder is None:
             return
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,8 +56,9 @@ class RunLog:
         return self._done.get((kind, key))
 
     def keep(self, kind: str, key: str, record: dict[str, Any]) -> None:
-        self._done[kind, key] = record
-        self._write({"kind": kind, "key": key, "record": record})
+        with self._writing:
+            self._done[kind, key] = record
+            self._write({"kind": kind, "key": key, "record": record})
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         """Everything of a kind, in the order of its keys."""

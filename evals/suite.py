@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -27,9 +29,9 @@ MODULES = (
     "evals.checked",
     "evals.redteam.run",
     "evals.opt_out",
+    "evals.tax",
     "evals.understanding",
     "evals.routing",
-    "evals.tax",
 )
 """One evaluation each, in the order of the report: `EVALUATION` in the module."""
 REPORTS = Path("reports")
@@ -93,24 +95,28 @@ def main(
         except runlog.OtherRun as other:
             raise Misconfigured(str(other)) from None
         model_settings = {key: os.environ.get(key) for key in _OF_THE_MODEL}
-        with pool.processes(jobs, model_settings, print) as each:
+        with pool.processes(jobs, model_settings, print) as each, ThreadPoolExecutor(1) as aside:
+            config = RunConfig(
+                log=log,
+                each=each,
+                model=name,
+                payer=payer,
+                runs=runs,
+                jobs=jobs,
+                gate=gate,
+                model_settings=model_settings,
+            )
+            beside = []
             for evaluation in evaluations().values():
                 if evaluation.name not in wanted or (gate and not evaluation.in_gate):
                     continue
-                _one(
-                    evaluation,
-                    RunConfig(
-                        log=log,
-                        each=each,
-                        model=name,
-                        payer=payer,
-                        runs=runs,
-                        jobs=jobs,
-                        gate=gate,
-                        part=wanted[evaluation.name],
-                        model_settings=model_settings,
-                    ),
-                )
+                asked = replace(config, part=wanted[evaluation.name])
+                if evaluation.beside:
+                    beside.append(aside.submit(_one, evaluation, asked))
+                else:
+                    _one(evaluation, asked)
+            for each_of_them in beside:
+                each_of_them.result()
     report = write(folder)
     breaches = [breach for found in report["evaluations"].values() for breach in found["breaches"]]
     print(f"\n{report['seconds']:.0f} s; written to {folder / 'report.html'}")

@@ -330,7 +330,7 @@ def _met(reached: bool) -> str:
 
 
 EVALUATION = Evaluation(
-    "tax", "Tax answers, on questions the library was not written for", run, in_gate=False
+    "tax", "Tax answers, on questions the library was not written for", run, in_gate=False, beside=True
 )
 
 
