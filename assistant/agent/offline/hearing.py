@@ -31,7 +31,7 @@ LOST_BELOW = 0.3
 """A share of the whole below which nothing is made of a message of which no part is understood."""
 HARD_FROM = 0.25
 """The same for hardship: words that are too kind do no harm."""
-ALONE_FROM = 0.2
+ALONE_FROM = 0.3
 """A probability from which the likeliest is heard where none reaches that; below it the payer is asked."""
 POSSIBLE = 0.04
 """A share of the whole from which an intent is looked at that no part says."""

@@ -31,7 +31,7 @@ _LEAST_CHANCE = 0.005
 _ALIKE = 0.25
 """How much the likeness to a sentence that was taken counts against another."""
 _FEWEST = 2
-_BEHIND = 3.5
+_BEHIND = 4.5
 """How far below the best one, in the logarithm of odds, a further sentence may be that is still worth saying."""
 _EXAMPLE = "example"
 """Figures of an example, said beside an invoice's own, would be taken for its."""
