@@ -11,7 +11,7 @@ from evals.evaluation import Evaluation, Findings
 if TYPE_CHECKING:
     from evals.evaluation import RunConfig
 
-TURNS = 3_000
+TURNS = 10_000
 TURNS_IN_GATE = 600
 SEED = 20_261
 

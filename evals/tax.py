@@ -170,6 +170,7 @@ def measure(folder: Path) -> list[Outcome]:
                     "article": each.title,
                     "heading": each.heading,
                     "text": each.text,
+                    "jurisdictions": each.jurisdictions,
                     "chance": each.chance,
                     "votes": each.votes,
                 }

@@ -5,7 +5,6 @@ The nearest questions speak one by one; this weighs what they have in common, in
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-NAME = "article-classifier-1"
+NAME = "article-classifier-2"
 _HELD = 1.0
 _SHARE = 0.5
 """An article's questions count by this power of their number less, so that one with many does not draw them all."""
@@ -53,14 +52,9 @@ class ArticleClassifier:
         )
 
     def _kept(self) -> tuple[Matrix, Matrix]:
-        digest = hashlib.sha256(b"\0".join(text.encode("utf-8", "surrogatepass") for text in self._texts))
-        digest.update(self._askers.tobytes() + self._vectors[:1].tobytes() + self._english[:1].tobytes())
-        name = digest.hexdigest()
-        known = vector_cache.load(NAME, [name]).get(vector_cache.key(name))
-        if known is None:
-            known = self._learnt().ravel()
-            vector_cache.keep(NAME, {vector_cache.key(name): known})
-        table = known.reshape(-1, self._count)
+        told = (self._askers, self._vectors[:1], self._english[:1])
+        content = [*map(vector_cache.as_bytes, self._texts), *(each.tobytes() for each in told)]
+        table = vector_cache.learnt(NAME, content, lambda: self._learnt().ravel()).reshape(-1, self._count)
         return table[:-1], table[-1]
 
     def _learnt(self) -> Matrix:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zlib
 from functools import lru_cache
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 PHRASES_FILE = Path(__file__).parent / "outside.yaml"
 NEAR = "near"
 """The key of phrases that sound like the others and are the library's own."""
-KEPT_AS = "silence-1"
+KEPT_AS = "silence-2"
 _BUCKETS = 1024
 _WORDS = 0.6
 _NARROW = 2.0
@@ -63,15 +62,15 @@ def kept_pulls(
     counts: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(`pulls` of these texts, what they say of each bucket of words): from this machine's cache, else made."""
-    digest = hashlib.sha256(b"\0".join(text.encode("utf-8", "surrogatepass") for text in texts))
-    digest.update(side.tobytes() + counts.tobytes() + b"".join(vectors[:1].tobytes() for vectors in senses))
-    name = digest.hexdigest()
-    known = vector_cache.load(KEPT_AS, [name]).get(vector_cache.key(name))
-    if known is None:
+
+    def learn() -> NDArray[np.float32]:
         said = np.stack([hashed(text) for text in texts])
         found = pulls(senses, said, side, counts)
-        known = np.concatenate([found, found @ said])
-        vector_cache.keep(KEPT_AS, {vector_cache.key(name): known})
+        return np.concatenate([found, found @ said])
+
+    told = (side, counts, *(vectors[:1] for vectors in senses))
+    content = [*map(vector_cache.as_bytes, texts), *(each.tobytes() for each in told)]
+    known = vector_cache.learnt(KEPT_AS, content, learn)
     return known[: len(texts)], known[len(texts) :]
 
 

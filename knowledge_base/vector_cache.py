@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,7 +30,7 @@ def folder() -> Path:
 
 
 def key(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(as_bytes(text)).digest()
 
 
 def load(name: str, texts: Sequence[str]) -> dict[bytes, NDArray[np.float32]]:
@@ -58,6 +58,24 @@ def through(
         keep(name, made)
         known |= made
     return [known[key(text)] for text in texts]
+
+
+def learnt(
+    name: str, content: Iterable[bytes], learn: Callable[[], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """What was learnt of this very content, as one row: kept, else learnt. A new way to learn wants a new `name`."""
+    digest = hashlib.sha256()
+    for part in content:
+        digest.update(hashlib.sha256(part).digest())
+    known = load(name, [digest.hexdigest()]).get(key(digest.hexdigest()))
+    if known is None:
+        known = learn()
+        keep(name, {key(digest.hexdigest()): known})
+    return known
+
+
+def as_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def keep(name: str, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:

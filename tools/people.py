@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from assistant.core import clock
 from assistant.core.text import local_time
-from assistant.domain import cases, conversations
+from assistant.domain import cases, contact, conversations
 from assistant.domain.facts import Fact
 from assistant.domain.scope import Level
 from tools.base import Tool, ToolContext, ToolResult, Wishes
@@ -26,8 +27,11 @@ EscalationReason = Literal[
     "cannot_answer",
     "bereavement",
     "legal",
+    "crisis",
     "other",
 ]
+HOLD_OF_A_CRISIS = timedelta(days=1)
+"""Until a person has looked, no message goes out and nothing is agreed (VUL-02)."""
 HIGH = {"hardship", "bereavement", "complaint", "legal"}
 KEEPS_ASSISTANT = {"policy_exception", "cannot_answer", "hardship"}
 
@@ -55,7 +59,7 @@ def open_case(
         reason=reason,
         summary=summary or f"The payer wrote: {context.payer_text[:300]}",
         effect_key=context.effect_key("case", reason),
-        priority=priority or ("high" if reason in HIGH else "normal"),
+        priority=priority or ("urgent" if reason == "crisis" else "high" if reason in HIGH else "normal"),
     )
     if hand_over:
         conversation = conversations.get(session, context.scope.business_id, context.scope.conversation_id)
@@ -90,14 +94,16 @@ def case_result(context: ToolContext, case: Case, *, handed_over: bool = False) 
 def escalate_to_person(context: ToolContext, session: Session, wishes: EscalateToPerson) -> ToolResult:
     hand_over = wishes.reason not in KEEPS_ASSISTANT
     case = open_case(context, session, reason=wishes.reason, summary=wishes.summary, hand_over=hand_over)
+    if wishes.reason == "crisis":
+        contact.place_hold(session, context.scope, "crisis", review_at=clock.now() + HOLD_OF_A_CRISIS)
     return case_result(context, case, handed_over=hand_over)
 
 
 TOOL = Tool(
     name="escalate_to_person",
     description=(
-        "Hand over to a person at the business: when the payer asks for one, complains, is in hardship, wants more "
-        "than the policy allows, or asks what no tool can answer."
+        "Hand over to a person at the business: when the payer asks for one, complains, is in hardship or danger, "
+        "wants more than the policy allows, or asks what no tool can answer."
     ),
     wishes=EscalateToPerson,
     access="write",

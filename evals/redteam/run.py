@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 MODELS = ("offline", "hijacked")
 GATE_EVERY = 23
 """One case in so many is in the gate."""
-EVERY = 2
-"""And in a whole run, so that it ends within a quarter of an hour; `--only redteam:all` plays all of them."""
-ALL = "all"
 
 
 class _Mind:
@@ -62,8 +59,8 @@ def played(model: str, cases: Iterable[Case]) -> list[play.Result]:
 
 
 def run(config: RunConfig) -> Findings:
-    """The cases against both models."""
-    step = GATE_EVERY if config.gate else 1 if config.part == ALL else EVERY
+    """All cases against both models; one in twenty-three in the gate."""
+    step = GATE_EVERY if config.gate else 1
     cases = attacks.cases()[::step]
     shares = [(model, at, config.jobs, step) for model in MODELS for at in range(config.jobs)]
     by_model: dict[str, list[play.Result]] = {model: [] for model in MODELS}

@@ -15,7 +15,7 @@ from assistant.audit import log as audit
 from assistant.audit.verify import verify
 from assistant.core import config
 from assistant.core.db import reading, transaction
-from assistant.domain import conversations
+from assistant.domain import contact, conversations
 from assistant.domain.cases import Case
 from assistant.domain.scope import Level
 from tests import factories
@@ -161,3 +161,18 @@ def test_an_endless_sentence_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPa
         reply = ask(world, "what do I owe?")
     assert "$432.00" in reply.text
     assert time.process_time() - started < 4
+
+
+@pytest.mark.requirement("VUL-02")
+def test_a_danger_that_only_the_model_hears_is_urgent_and_holds_every_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = factories.world()
+    handed = script.tools(("escalate_to_person", {"reason": "crisis", "summary": "May be in danger."}))
+    with provider(monkeypatch, handed, script.text("I am sorry. A person will read this.")):
+        ask(world, "the lamp flickers, what did it cost")
+    with reading() as session:
+        case = session.exec(select(Case)).one()
+        assert (case.reason, case.priority) == ("crisis", "urgent")
+        assert [hold.kind for hold in contact.holds(session, world.customer.id)] == ["crisis"]
+        assert conversations.get(session, world.business.id, world.conversation_id).owner == "staff"

@@ -216,7 +216,7 @@ def wrong_person(turn: Turn, text: str, _hard: bool) -> Said:
 
 
 def crisis(turn: Turn, _text: str, _hard: bool) -> Said:
-    done = escalate(turn, "other", "The payer may be in danger; please read the conversation now.")
+    done = escalate(turn, "crisis", "The payer may be in danger; please read the conversation now.")
     return Said([phrase(turn, "crisis"), *done.parts])
 
 

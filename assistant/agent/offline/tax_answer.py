@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.agent.checks.sentences import split_sentences
 from knowledge_base import multilingual
 from knowledge_base.answering import LEANS, Sentence, relevance, voted
+from knowledge_base.jurisdictions import applicable, applies, named
 from knowledge_base.query import in_english
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def cited(question: str, passages: Sequence[dict[str, Any]]) -> list[str]:
     `passages` come in the order of the search; the first one's article leads.
     """
     asked = in_english(question)
+    passages = _of_the_same_place(question, passages)
     read = _reading_order(passages)
     articles = list(dict.fromkeys(str(row["article"]) for row in passages))
     scores: dict[_Sentence, float] = {}
@@ -121,6 +123,20 @@ def _chosen(ranked: list[_Sentence], scores: dict[_Sentence, float]) -> list[_Se
 
 def _likeness(vectors: dict[_Sentence, NDArray[np.float32]], one: _Sentence, other: _Sentence) -> float:
     return float(vectors[one] @ vectors[other]) if other in vectors else 0.0
+
+
+def _of_the_same_place(question: str, passages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that hold where the leading article does, or in a country that the question names: what the law of another
+    one says beside it would mislead."""
+    places = [frozenset(row.get("jurisdictions") or ("*",)) for row in passages]
+    lead = places[0] | named(question) if places else frozenset()
+    if "*" in lead:
+        return list(passages)
+    return [
+        row
+        for row, held in zip(passages, places, strict=True)
+        if applies(held, applicable(lead)) or applies(lead, applicable(held))
+    ]
 
 
 def _reading_order(passages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

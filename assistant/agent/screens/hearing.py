@@ -94,8 +94,11 @@ class _Likely(NamedTuple):
     said: str
 
 
-def heard(read: Words, phrases: list[Signal], others: list[Signal], explained: set[Kind]) -> Iterator[Signal]:
-    """`phrases` as far as they are believed, and what is heard beside them.
+def heard(
+    read: Words, phrases: list[Signal], others: list[Signal], explained: set[Kind], *, steering: bool = False
+) -> Iterator[Signal]:
+    """`phrases` as far as they are believed, and what is heard beside them. `steering`: the text gives orders to a
+    machine, so that no wish to stop or for a person is guessed that it does not say.
 
     `others` stand whatever is thought of the wording: words that count alone, a denied name. `explained` are kinds of
     which the phrases know that this wording means something else: a negation, an exception.
@@ -112,6 +115,8 @@ def heard(read: Words, phrases: list[Signal], others: list[Signal], explained: s
             yield signal
     found |= {signal.kind for signal in others}
     for sign, guess in likely.items():
+        if steering and sign in _REPORTED:
+            continue
         other_matter = KIND[sign] in explained or any(signal.strength == "certain" for signal in phrases)
         bound = guess.bounds.explained if other_matter else guess.bounds.heard
         if guess.told >= bound and found.isdisjoint(_SAID_BY[sign]):
@@ -144,4 +149,5 @@ def _pieces(read: Words) -> Iterator[tuple[int, int]]:
     breaks = [place for place, token in enumerate(read.tokens) if token == BREAK]
     yield 0, len(read.tokens) - 1
     if len(breaks) > FEWEST_WORDS:
-        yield from list(pairwise(breaks))[:MOST_PIECES]
+        every = [(first, last) for first, last in pairwise(breaks) if last - first > FEWEST_WORDS]
+        yield from every[:MOST_PIECES]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.agent.screens import lexicon, times, wordlists
 from assistant.agent.screens.alone import alone
 from assistant.agent.screens.hearing import heard
+from assistant.agent.screens.injection import looks_like_injection
 from assistant.agent.screens.names import names_denied
 from assistant.agent.screens.normalise import BREAK, Words, words
 from assistant.agent.screens.signals import Kind, Signal, Strength, in_order
@@ -67,7 +68,8 @@ def screen(
         others.append(Signal("card_number", "[card number removed]", "certain"))
     if not any(signal.kind == "wrong_person" for signal in phrases):
         others += names_denied(read.text)
-    signals = [*heard(read, phrases, others, _explained(read, phrases)), *others]
+    steering = bool(looks_like_injection(text))
+    signals = [*heard(read, phrases, others, _explained(read, phrases), steering=steering), *others]
     if recent and not any(signal.kind in ("crisis", "opt_out") for signal in signals):
         signals += _across(recent[-1], text)
     return in_order(list(_settled(signals, text)))

@@ -83,3 +83,15 @@ def test_a_sentence_that_is_far_behind_the_best_is_not_added() -> None:
     found = cited("how many days do I have to pay the invoice", [row])
     assert 2 <= len(found) < len(said)
     assert "boat" not in " ".join(found)
+
+
+def test_what_the_law_of_another_country_says_is_not_said_beside_the_answer() -> None:
+    question = "Can I claim the VAT back on this?"
+    read = rows("uk-reclaim-vat", "us-no-federal-vat", "invoice-vs-receipt", question=question)
+    places = {article.id: list(article.jurisdictions) for article in LIBRARY.values()}
+    for row in read:
+        row["jurisdictions"] = places[row["id"].partition("#")[0]]
+        row["chance"] = 0.4
+        row["votes"] |= {"A US business cannot": 0.8}
+    assert "[us-" not in " ".join(cited(question, read))
+    assert "[us-" in " ".join(cited(f"{question} And in the United States?", read))
