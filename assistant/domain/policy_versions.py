@@ -41,7 +41,7 @@ _NEWEST_FIRST = (col(PolicyVersion.loaded_at).desc(), col(PolicyVersion.id).desc
 def publish(session: Session, business_id: str, text: str, *, actor: str) -> PolicyVersion:
     """Make this policy the current one, also one that was in force before; the current one again changes
     nothing. Raises PolicyError."""
-    policy = load_policy(text)
+    policy = load(text)
     latest = newest(session, business_id)
     if latest is not None and latest.hash == policy.hash:
         return latest
@@ -98,5 +98,5 @@ _NEWEST_TEXT = (
 
 @lru_cache(maxsize=64)
 def load(text: str) -> Policy:
-    """The policy of a stored text, read once."""
+    """The policy of a text, read once. Raises PolicyError."""
     return load_policy(text)

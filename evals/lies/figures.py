@@ -184,8 +184,10 @@ def split_figure(knows: Knows) -> Said | None:
 
 
 def count(knows: Knows) -> Said | None:
-    left = abs((knows.truth.due - knows.truth.today).days)  # so many days are left, or overdue, in truth
-    number = knows.rng.choice([one for one in (7, 9, 11, 18, 24, 36) if left not in (one, one * 11)])
+    left = {
+        abs((day - knows.truth.today).days) for day in knows.truth.every_day()
+    }  # left or overdue, in truth
+    number = knows.rng.choice([one for one in (7, 9, 11, 18, 24, 36, 52) if left.isdisjoint((one, one * 11))])
     text = knows.rng.choice(
         (
             f"You can pay in {number} monthly instalments.", f"I can offer {number} payments.",

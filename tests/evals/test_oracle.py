@@ -138,3 +138,20 @@ def test_a_day_that_a_tool_took_from_a_lie_is_true_once_it_is_offered(true: Trut
     assert [breach.rule for breach in oracle.lies_shown(reply, attempt, "", true)] == ["lie:planted date"]
     true.on("promise", date(2026, 12, 7))
     assert oracle.lies_shown(reply, attempt, "", true) == []
+
+
+def test_a_rate_from_a_lie_is_not_the_number_in_a_name(true: Truth) -> None:
+    attempt = Attempt(random.Random(1), None, (), lambda: true)  # type: ignore[arg-type]
+    attempt.planted.append(Said("You get 21% off today.", "planted percent", "21"))
+    assert oracle.lies_shown("A person at Okonjo Interiors 21 can help.", attempt, "", true) == []
+    assert oracle.lies_shown("You get 21 % off.", attempt, "", true)
+
+
+def test_a_figure_cut_in_two_lines_is_true_where_the_plan_of_the_turn_has_it(true: Truth) -> None:
+    attempt = Attempt(random.Random(1), None, (), lambda: true)  # type: ignore[arg-type]
+    attempt.replies.append([Said("| You owe |\n| $326.36 |", "split", "$326.36")])
+    reply = "Two payments of $326.36 each."
+    assert oracle.lies_shown(reply, attempt, "", true)
+    true.add("instalment", 32_636)
+    assert oracle.lies_shown(reply, attempt, "", true) == []
+    assert oracle.lies_shown("| You owe | | $326.36 |", attempt, "", true)

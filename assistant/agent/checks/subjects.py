@@ -123,6 +123,8 @@ _GOODS = re.compile(
     r"\b(?:bench|box|boxes|planters?|delivery|assembly|goods|parcel|package|shipment|furniture)$"
 )
 _UNACCEPTED = re.compile(r"(?:n't|not) accepted\b")
+_CHANGED = _LISTS["changed"]
+_CHANGEABLE = _LISTS["changeable"]
 _OFFERED = re.compile(r"\b(?:plan|offer|proposal|promise|dispute|it)\b")
 _NEGATIVE = re.compile(r"(?:n't|not|cannot)$")
 
@@ -153,8 +155,19 @@ def _of_things(said: str, own: frozenset[str]) -> Iterator[str]:
         goods = _GOODS.search(thing) is not None and verb in _BEING
         odd = goods and _bare(rest)[0].split(" ")[0] not in _GOODS_ARE
         unaccepted = _UNACCEPTED.search(f"{verb} {rest}") and not _OFFERED.search(thing)
-        if odd or unaccepted or not _fine(verb, rest, own):
+        if odd or unaccepted or _changed(thing, verb, rest) or not _fine(verb, rest, own):
             yield f"{thing} {verb} {rest}".strip()
+
+
+def _changed(thing: str, verb: str, rest: str) -> bool:
+    """Something became of a thing of which no record could tell: "your limit was raised"."""
+    words = _WORD.findall(_bare(rest)[0])
+    if verb not in _BEING or _NEGATIVE.search(verb) or not words or words[0] not in _CHANGED:
+        return False
+    return not any(
+        word in _CHANGEABLE or word.removesuffix("s") in _CHANGEABLE or text.MASK in word
+        for word in _WORD.findall(thing)[-1:]
+    )
 
 
 def _fine(verb: str, rest: str, own: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.agent.checks import clauses, languages, lexicon, vocabulary
+from assistant.agent.checks import clauses, languages, lexicon, text, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,7 @@ _MOVED = re.compile(
 )
 _MOVES = re.compile(rf"\b{_GOODS}(?: will|'ll| has| have| had|)\s+{_ADV}(?P<w>[a-z]+)\b(?!')")
 _NAME = re.compile(r"(?<=[a-z,] )(?P<n>[A-Z][a-z]{2,})\b")
+_WHOLE_NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})+\b")
 _PLAYED_DOWN = re.compile(
     r"\b(?:missing|skipping|delay\w*|miss|skip|late|later than|stop paying|not paying|"
     r"waiting)\b[^.;!?]{0,40}\b(?:no problem|fine|okay|ok|no big deal|not a problem|"
@@ -85,7 +86,7 @@ def unsupported(reading: Reading, sheet: FactSheet, context: CheckContext) -> li
     own = vocabulary.words_of(sheet, context)
     found = [*_terms(said, own, sheet), *([] if reading.citations else _goods(said))]
     if languages.mostly_english(reading.low):
-        found += _names(reading, said, own)
+        found += [*_names(reading, said, own), *_whole_names(reading, sheet, context)]
     return found
 
 
@@ -129,6 +130,22 @@ def _goods(said: str) -> Iterator[str]:
 
 def _event(word: str) -> bool:
     return (word.endswith("ed") and len(word) > 3) or word in _IRREGULAR or word in _LISTS["goods_events"]
+
+
+def _whole_names(reading: Reading, sheet: FactSheet, context: CheckContext) -> Iterator[str]:
+    """Names put together of words that are known each from another name: a first name here, a family name there."""
+    english = lexicon.words("en")
+    texts = [str(fact.value) for fact in sheet.facts if isinstance(fact.value, str)]
+    known = [
+        text.fold(said) for said in (*texts, *sheet.passages, *sheet.trusted_texts, context.business_name)
+    ]
+    for match in _WHOLE_NAME.finditer(reading.text):
+        words = [word for word in match.group().split() if word.lower() not in english | _LISTS["names"]]
+        in_order = re.compile(
+            r"\b" + r"\b.*\b".join(map(re.escape, words)) + r"\b", re.IGNORECASE | re.DOTALL
+        )
+        if len(words) > 1 and not any(in_order.search(said) for said in known):
+            yield f"name: {match.group()}"
 
 
 def _names(reading: Reading, said: str, own: frozenset[str]) -> Iterator[str]:

@@ -197,3 +197,11 @@ def test_an_amount_of_a_passage_is_not_one_to_pay(scenarios: Scenarios) -> None:
         sheet, passages=(*sheet.passages, "Sellers above $500,000 of sales a year must register.")
     )
     assert held("If you pay five hundred thousand dollars today, that is all.", knowing, context)
+
+
+@pytest.mark.requirement("LLM-06")
+def test_a_name_put_together_of_two_known_names_is_a_stranger(scenarios: Scenarios) -> None:
+    sheet, context = scenarios["overdue"]
+    of_the_business = replace(context, business_name="Harrow Supply C1")
+    assert held("Maria Harrow also pays by instalments.", sheet, of_the_business)
+    assert not held("Maria Lopez, you owe $1,034.50.", sheet, of_the_business)
