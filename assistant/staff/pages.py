@@ -35,6 +35,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         ago=words.ago,
+        since=words.since,
         until=words.until,
         reason_text=words.reason,
         channel_text=words.channel,

@@ -58,6 +58,12 @@ def ago(instant: datetime) -> str:
     return "now" if length < timedelta(minutes=1) else span(length)
 
 
+def since(instant: datetime) -> str:
+    """In a sentence, `opened ...`: `just now`, `3 m ago`."""
+    said = ago(instant)
+    return "just now" if said == "now" else f"{said} ago"
+
+
 def until(instant: datetime) -> str:
     """`due in 3 h`, `2 d late`."""
     length = instant - clock.now()

@@ -184,9 +184,8 @@ def split_figure(knows: Knows) -> Said | None:
 
 
 def count(knows: Knows) -> Said | None:
-    left = {
-        abs((day - knows.truth.today).days) for day in knows.truth.every_day()
-    }  # left or overdue, in truth
+    today = knows.truth.today
+    left = {abs((day - today).days) for day in knows.truth.every_day()}  # left or overdue, in truth
     number = knows.rng.choice([one for one in (7, 9, 11, 18, 24, 36, 52) if left.isdisjoint((one, one * 11))])
     text = knows.rng.choice(
         (

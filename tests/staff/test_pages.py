@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,11 +14,12 @@ from sqlmodel import select
 from assistant.agent import turn
 from assistant.audit import checkpoint
 from assistant.audit.triggers import drop_trigger_ddl
-from assistant.core import db
+from assistant.core import clock, db
 from assistant.domain import cases, conversations, policy_versions
 from assistant.domain.approvals import Approval
 from assistant.domain.conversations import Message
 from assistant.domain.scope import Level
+from assistant.staff import words
 from evals.casebook import Case as EvalCase
 from tests import acts, factories
 from tests.factories import POLICY, World
@@ -179,3 +181,8 @@ class TestPeople:
         assert people.sign_in(people.client(), ana).status_code == 401
         own = admin.post("/staff/people/change", data={"person": ruth.user.id, "role": "agent"})
         assert (own.status_code, own.json()["code"]) == (409, "own_account")
+
+
+def test_a_case_that_has_just_come_says_so_in_words() -> None:
+    assert words.since(clock.now()) == "just now"
+    assert words.since(clock.now() - timedelta(minutes=3)) == "3 m ago"

@@ -134,18 +134,17 @@ def _event(word: str) -> bool:
 
 def _whole_names(reading: Reading, sheet: FactSheet, context: CheckContext) -> Iterator[str]:
     """Names put together of words that are known each from another name: a first name here, a family name there."""
-    english = lexicon.words("en")
-    texts = [str(fact.value) for fact in sheet.facts if isinstance(fact.value, str)]
-    known = [
-        text.fold(said) for said in (*texts, *sheet.passages, *sheet.trusted_texts, context.business_name)
-    ]
+    ordinary = lexicon.words("en") | _LISTS["names"]
     for match in _WHOLE_NAME.finditer(reading.text):
-        words = [word for word in match.group().split() if word.lower() not in english | _LISTS["names"]]
-        in_order = re.compile(
-            r"\b" + r"\b.*\b".join(map(re.escape, words)) + r"\b", re.IGNORECASE | re.DOTALL
-        )
-        if len(words) > 1 and not any(in_order.search(said) for said in known):
+        words = [word for word in match.group().split() if word.lower() not in ordinary]
+        in_order = re.compile(r"\b" + r"\b.*\b".join(words) + r"\b", re.IGNORECASE | re.DOTALL)
+        if len(words) > 1 and not any(in_order.search(said) for said in _known_texts(sheet, context)):
             yield f"name: {match.group()}"
+
+
+def _known_texts(sheet: FactSheet, context: CheckContext) -> Iterator[str]:
+    texts = (str(fact.value) for fact in sheet.facts if isinstance(fact.value, str))
+    yield from map(text.fold, (*texts, *sheet.passages, *sheet.trusted_texts, context.business_name))
 
 
 def _names(reading: Reading, said: str, own: frozenset[str]) -> Iterator[str]:

@@ -38,8 +38,6 @@ POSSIBLE = 0.04
 LOOKED_AT = 3
 CALM = ("greeting", "thanks", "affirm", "decline", "abuse")
 """What counts only where nothing else is heard."""
-_ABOUT_OTHERS = frozenset({"others_data", "instructions"})
-"""Where a clause is one of these, the words of the whole message do not make a wish of the payer's own of it."""
 AT_ITS_WORD = frozenset({"crisis", "human", "opt_out", "instructions", "others_data"})
 """Rules that hold whatever else is guessed; the others' words stand in other wishes too."""
 _HARDLY = 0.002
@@ -110,8 +108,8 @@ def weighed(said: Listened) -> tuple[list[Heard], tuple[str, ...]]:
         if recorded(part) in kept or part.intent in _CONTEXT or _holds(part)
     ]
     named = {recorded(part) for part in heard}
-    if any(part.intent in _ABOUT_OTHERS and _holds(part) for part in heard):
-        kept -= {"opt_out"} - named
+    if any(part.intent == "others_data" for part in heard):
+        kept -= {"opt_out"} - named  # the same words, and no wish of the payer's own
     beside = [intent for intent in said.aside if intent in kept]
     arranged = any(part.intent in ARRANGEMENTS for part in heard)
     for intent in sorted(kept - named - set(said.aside), key=lambda each: -odds[each]):

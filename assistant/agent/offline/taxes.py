@@ -22,7 +22,8 @@ _OWN = re.compile(
     r"|(?:this|my|the|our|your) (?:invoice|bill"
     r"|charge)|on (?:this|here|it|there|me|my|the)\b|did (?:i|you)|(?:the|my|this) (?:sales )?(?:tax|vat)\b"
     r"|tax(?:able)? (?:base|rate|amount)"
-    r"|what(?:'s| is) the (?:sales )?(?:tax|vat) (?:for|based)|\d+(?:[.,]\d+)? ?%)",
+    r"|what(?:'s| is) the (?:sales )?(?:tax|vat) (?:for|based)|\d+(?:[.,]\d+)? ?%"
+    r"|(?:is|are|was|were|isn't|aren't|wasn't) (?:the |my |your )?[\w-]+ (?:also |not )?tax(?:ed|able)\b)",
     re.IGNORECASE,
 )
 _NOT_OWN = re.compile(

@@ -161,6 +161,11 @@ def test_a_tax_answer_names_the_invoices_own_tax_first_and_cites(payer: Payer) -
     assert said.endswith("This is general information, not advice.")
 
 
+def test_whether_something_is_taxed_is_answered_by_the_invoice_first(payer: Payer) -> None:
+    said = payer.writes("is delivery taxed?")
+    assert said.startswith("Your invoice shows NY sales tax at 8.875%: $97.82 tax on $1,102.18.")
+
+
 def test_a_tax_question_outside_the_library_is_not_answered(payer: Payer) -> None:
     payer.tool = answering(
         "search_tax_library",
