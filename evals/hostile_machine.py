@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from assistant.domain.conversations import Message
     from evals.worlds import World
 
+BATCHES_OF_A_PROCESS = 5
+"""Each keeps the index of its own copy of the library, about 250 MB."""
 BATCH = 40
 """Sequences of a batch."""
 STEPS = 40
@@ -312,7 +314,10 @@ def main() -> int:
     library.prepare()
     started, before = time.perf_counter(), done
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(asked.processes, mp_context=context) as pool, asked.out.open("a") as file:
+    with (
+        ProcessPoolExecutor(asked.processes, context, max_tasks_per_child=BATCHES_OF_A_PROCESS) as pool,
+        asked.out.open("a") as file,
+    ):
         while done < asked.turns:
             jobs = [pool.submit(_batch, number + at) for at in range(1, asked.processes + 1)]
             number += asked.processes

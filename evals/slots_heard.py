@@ -16,6 +16,7 @@ from evals.utterances import TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from assistant.domain.reading.counts import PlanWords
     from evals.utterances import Utterance
 
 PLENTY = 10**12
@@ -43,16 +44,19 @@ class Score:
 
 def days_read(item: Utterance) -> set[date]:
     """Every day that the offline model would take for one that was named."""
-    plan = read_slots(item.text, TODAY, item.locale, item.currency).plan
+    slots = read_slots(item.text, TODAY, item.locale, item.currency)
+    plan = slots.plan
     found = {reading.day for reading in find_dates(item.text, today=TODAY, locale=item.locale) if reading.day}
     for phrase in (plan.start, plan.end):
         if phrase:
             day = read_date(phrase, today=TODAY, locale=item.locale).day
             found |= {day} if day else set()
+    if slots.starts_now:
+        found.add(TODAY)
     if plan.weekday is not None:
         ahead = (plan.weekday - TODAY.weekday()) % 7 or 7
         found.add(TODAY + timedelta(days=ahead))
-    if plan.day_of_month is not None and not found:
+    if plan.day_of_month is not None:
         found.add(_next_of_month(plan.day_of_month))
     return found
 
@@ -120,13 +124,19 @@ def score_amounts(item: Utterance, found: Sequence[int], *, rest: bool) -> Score
     return total
 
 
+def _plan_read(item: Utterance) -> tuple[PlanWords, int | None]:
+    """The plan, and how many payments in all: as said, or as they are listed one by one."""
+    slots = read_slots(item.text, TODAY, item.locale, item.currency)
+    return slots.plan, slots.plan.instalments or slots.listed
+
+
 def score_counts(item: Utterance) -> Score:
-    plan = read_slots(item.text, TODAY, item.locale, item.currency).plan
+    plan, parts = _plan_read(item)
     if not item.counts:
-        return Score(invented=int(plan.instalments is not None and plan.instalments > 1))
+        return Score(invented=int(parts is not None and parts > 1))
     total = Score()
     if "parts" in item.counts:
-        total += Score(int(plan.instalments == item.counts["parts"]), 1)
+        total += Score(int(parts == item.counts["parts"]), 1)
     if "per" in item.counts:
         total += Score(int(plan.frequency == PER[item.counts["per"]]), 1)
     return total
@@ -157,10 +167,8 @@ def wrong(items: Sequence[Utterance]) -> list[dict[str, Any]]:
             found.append({"id": item.id, "slot": "amounts", "read": [*map(str, read), *["rest"] * rest]})
         score = score_counts(item)
         if score.right < score.of or score.invented:
-            plan = read_slots(item.text, TODAY, item.locale, item.currency).plan
-            found.append(
-                {"id": item.id, "slot": "counts", "read": [str(plan.instalments), str(plan.frequency)]}
-            )
+            plan, parts = _plan_read(item)
+            found.append({"id": item.id, "slot": "counts", "read": [str(parts), str(plan.frequency)]})
     return found
 
 

@@ -15,7 +15,7 @@ from assistant.agent.screens import screen
 from evals import slots_heard, svm_baseline
 from evals.evaluation import Evaluation, Findings, RunConfig
 from evals.intents_heard import Heard, figures_of
-from evals.utterances import SETS, TODAY, Utterance, read_set, utterances
+from evals.utterances import SETS, TODAY, Utterance, read_set, utterances, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,8 @@ def figures() -> dict[str, Any]:
         }
         if split == "dev":
             results["wrong_in_dev"] = list(_wrong(ours))
-            results["slots_wrong_in_dev"] = slots_heard.wrong(items)
+            results["slots_wrong_in_dev"] = slots_heard.wrong([*items, *values()])
+    results["values"] = slots_heard.figures_of(list(values()))
     results["curated"] = {name: curated(name) for name in CURATED}
     results["opt_out"] = {key: value for key, value in opt_out.figures().items() if key in ("dev", "test")}
     return results
@@ -135,6 +136,10 @@ def lines_of(results: dict[str, Any]) -> list[str]:
                 for name, one in found["slots_alone"].items()
             ),
         ]
+    lines.append(
+        "dev: messages full of values: right "
+        + ", ".join(f"{name} {one['right']:.1%} of {one['of']}" for name, one in results["values"].items())
+    )
     for name, found in results["curated"].items():
         for split in ("dev", "test"):
             row = found[split]

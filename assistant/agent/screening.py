@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from assistant.agent.context import TurnFacts
-    from assistant.agent.screens.effects import ScreenEffect
+    from assistant.agent.screens.effects import Helplines, ScreenEffect
     from assistant.agent.screens.signals import Signal
     from prompts.helplines import Helpline
 
@@ -166,15 +166,24 @@ def _blocks(
     found: list[dict[str, Any]] = []
     purpose = next((effect.helplines for effect in effects if effect.helplines), None)
     if purpose:
-        lines = helplines(turn.customer.country, purpose, turn.locale)
-        items = [
-            {"name": line.name, "contact": line.number or line.url, "url": _address(line)} for line in lines
-        ]
-        found.append({"type": "helplines", "items": items})
+        found.append(_helplines(turn, purpose))
     if case is not None:
         told = prompts.reply("case_reference", locale=turn.locale, reference=case.reference)
         found.append({"type": "handoff", "reference": case.reference, "text": told})
     return tuple(found)
+
+
+def _helplines(turn: TurnFacts, purpose: Helplines) -> dict[str, Any]:
+    lines = helplines(turn.customer.country, purpose, turn.locale)
+    items = [{"name": line.name, "contact": line.number or line.url, "url": _address(line)} for line in lines]
+    return {"type": "helplines", "items": items}
+
+
+def helplines_for_danger(turn: TurnFacts) -> tuple[str, dict[str, Any]]:
+    """(sentence, block) of where somebody in danger finds help now, for a danger that only a model heard (VUL-02)."""
+    short = turn.scope.channel == "sms"
+    lines = prompts.helpline_text(turn.customer.country, "crisis", short=short, locale=turn.locale)
+    return prompts.reply("crisis_lines", locale=turn.locale, helplines=lines), _helplines(turn, "crisis")
 
 
 def _address(line: Helpline) -> str:

@@ -25,6 +25,7 @@ from assistant.agent.models.fallback import CircuitBreaker
 from assistant.agent.models.provider import OFFLINE, chat_model, provider_of
 from assistant.agent.outcome import Outcome
 from assistant.agent.release import HeldBack, Silenced
+from assistant.agent.screening import helplines_for_danger
 from assistant.core import clock
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
@@ -81,12 +82,27 @@ def speak(turn: TurnFacts, run: Run, release: Release, screened: Screened) -> Ou
             failure = failure if _second_failure is None else f"{failure}, then {_second_failure}"
         if len(release.shown) == said_before or (failure is not None and used == settings.model):
             _say_facts(turn, run, release)
+        if _in_danger(run) and not any(block["type"] == "helplines" for block in screened.blocks):
+            sentence, block = helplines_for_danger(turn)
+            release.say(sentence)
+            run.blocks.append(block)
     except Silenced:
         silenced = True
     outcome = _outcome(turn, run, release, screened, used, failure, regenerated=regenerated)
     if silenced:  # what was shown was shown; nothing is put beside it any more
         outcome.blocks, outcome.record["outcome"] = list(screened.blocks), "silenced"
     return outcome
+
+
+def _in_danger(run: Run) -> bool:
+    """Whether a person was called because the payer may be in danger."""
+    return any(
+        call.name == "escalate_to_person"
+        and call.outcome == "ok"
+        and call.arguments.get("reason") == "crisis"
+        for call in run.calls
+        if isinstance(call.arguments, dict)
+    )
 
 
 def compose(turn: TurnFacts, screened: Screened) -> list[AnyMessage]:

@@ -363,6 +363,17 @@ class TestScreens:
             assert case.due_at - case.opened_at <= timedelta(minutes=5)
             assert "crisis" in {hold.kind for hold in contact.holds(session, world.customer.id)}
 
+    @pytest.mark.requirement("VUL-02")
+    def test_a_danger_that_only_the_model_hears_gets_the_line_to_call_from_code(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = factories.world()
+        calls = script.tools(("escalate_to_person", {"reason": "crisis", "summary": "in danger"}))
+        with provider(monkeypatch, calls, script.text("I'm so sorry. A person will read this now.")):
+            reply = ask(world, "the boxes are packed and the cat is at my sister's for good")
+        assert "988" in reply.text
+        assert {"helplines", "handoff"} <= {block["type"] for block in reply.blocks}
+
     @pytest.mark.requirement("VUL-05")
     def test_no_plan_is_offered_while_such_a_hold_stands(self) -> None:
         world = factories.world()

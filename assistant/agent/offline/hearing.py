@@ -79,8 +79,6 @@ class Listened:
 
 def recorded(part: Heard) -> str | None:
     """The decision record's intent of a part."""
-    if part.intent == "payment_plan" and part.second == "promise_to_pay" and part.confidence >= HEARD_FROM:
-        return part.second  # payments on named days are promises to the record, and one plan to the policy
     return public_intent(part.intent)
 
 
@@ -88,6 +86,8 @@ def weighed(said: Listened) -> tuple[list[Heard], tuple[str, ...]]:
     """(what is heard, in the payer's order, never empty; what is only recorded beside it)."""
     if len(said.parts) == 1 and _holds(said.parts[0]):
         return list(said.parts), ()
+    if all(part.intent == UNCLEAR and not part.confidence for part in said.parts):
+        return list(said.parts), ()  # no word of it is known
     odds = {intent: _odds(signs) for intent, signs in signs_of(said).items()}
     parts = {recorded(part) for part in said.parts} - {None}
     sure = {recorded(part) for part in said.parts if part.confidence >= SURE_OF_A_PART}

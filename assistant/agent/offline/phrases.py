@@ -36,10 +36,11 @@ class Message:
         return len(self.text) <= SHORT_MESSAGE
 
 
-@lru_cache(maxsize=8)
-def read_messages(language: str = "en") -> tuple[Message, ...]:
-    """Whole messages of one language."""
-    files = sorted((MESSAGES / language).glob("*.yaml"))
+@lru_cache(maxsize=16)
+def read_messages(language: str = "en", *, more: bool = True) -> tuple[Message, ...]:
+    """Whole messages of one language; those in the folder `more` tell of everyday wishes only, and would make the
+    screens deaf to the rest."""
+    files = sorted((MESSAGES / language).glob("**/*.yaml" if more else "*.yaml"))
     rows = (row for file in files for row in load_yaml(file))
     said = [Message(str(row["text"]), tuple(row["intents"])) for row in rows]
     return (*said, *(Message(text, ("tax_question",)) for text in _about_tax().get(language, ())))

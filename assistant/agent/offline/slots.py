@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from assistant.core.money import Money
 from assistant.domain.reading.amounts import find_amounts
-from assistant.domain.reading.counts import PlanWords, find_counts
+from assistant.domain.reading.counts import PlanWords, find_counts, now_said
 from assistant.domain.reading.dates import find_dates
+from assistant.domain.reading.listed import payments_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,10 @@ class Slots:
     dates: tuple[DateReading, ...]
     refused: tuple[str, ...] = ()
     """Amounts that another one is to stand in for."""
+    starts_now: bool = False
+    """`100 now`, `ahorita 200`: the first payment is for today."""
+    listed: int | None = None
+    """How many payments are named one by one, each with its day."""
 
     @property
     def wants_parts(self) -> bool:
@@ -73,8 +78,14 @@ def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
         plan=plan,
         amounts=amounts,
         dates=dates,
+        starts_now=bool(plan.first_payment) and now_said(text, locale) is not None,
+        listed=payments_listed(text, amounts, dates, locale) if _names_no_plan(plan) else None,
         refused=tuple(one.text for one in amounts if _INSTEAD_OF.search(text[: one.span[0]])),
     )
+
+
+def _names_no_plan(plan: PlanWords) -> bool:
+    return not (plan.instalments or plan.frequency or plan.amount_per_instalment)
 
 
 def _on_no_condition(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:

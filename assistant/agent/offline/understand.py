@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -205,8 +205,7 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
     if ruled not in _ABOVE_VALUES and not otherwise:
         by_values = _by_values(clause, wording, slots, ruled, paying=paying)
         if by_values is not None:
-            dated = sure and (by_values.intent, guess.best) == ("payment_plan", "promise_to_pay")
-            return [replace(by_values, second=guess.best) if dated else by_values]
+            return [by_values]
     if ruled is not None and not (ruled not in AT_ITS_WORD and sure):
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
     if language != "en" and guess.best in _DAY_DECIDES and _clear_day(slots):
@@ -246,12 +245,13 @@ def _by_values(clause: str, wording: str, slots: Slots, ruled: str | None, *, pa
         and slots.dates
         and not _PAID_BEFORE.search(wording)
         and (
-            _NOW.search(wording)
+            slots.listed
+            or _NOW.search(wording)
             or len(slots.dates) > 1
             or (slots.plan.first_payment and _PARTS.search(wording))
         )
     ):
-        return Heard("payment_plan", RULE_CONFIDENCE, clause, second="promise_to_pay")
+        return Heard("payment_plan", RULE_CONFIDENCE, clause)
     if (
         paying
         and slots.dates

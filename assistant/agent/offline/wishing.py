@@ -134,7 +134,7 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
         and month.replace(day=1) not in [day.replace(day=1) for day in later]
     ):
         days.append((month, month.isoformat()))
-    now = _NOW.search(lowered) or names_rest_day(slots, lowered)
+    now = _NOW.search(lowered) or slots.starts_now or names_rest_day(slots, lowered)
     if len(days) == 1 and now and parts and days[0][0] != turn.today:
         days = [(turn.today, "today"), *days]
     if not days and now and len(slots.amounts) == 2 and named:

@@ -80,7 +80,7 @@ def examples() -> Iterator[Example]:
                     continue
                 yield Example(text, language, means, OF_INTENTS if language == "en" or sign_of else 1.0)
     for language in LANGUAGES:
-        for message in read_messages(language):
+        for message in read_messages(language, more=False):
             meant = {_MEANT_BY[intent] for intent in message.intents if intent in _MEANT_BY}
             unknown = frozenset[Sign]().union(*(_OPEN_INTENTS.get(intent, ()) for intent in message.intents))
             if "crisis" in meant:

@@ -23,6 +23,8 @@ _OFFERED_AFTER = re.compile(
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
     r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
     r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account"
+    r"|que (?:faltan|quedan|me quedan)|[\u00e0a] cette date|dans la foul[\u00e9e]e|h[a\u00e4]tt\w* ich"
+    r"|de golpe|d'un coup"
     r"|d'acompte|ow(?:ing|ed)|due|outstanding|flat|off (?:me|us|of me)|mein(?:t?e)? ich|i meant?|quer[i\u00ed]a decir"
     r"|quise decir|je voulais dire"
     r"|(?:i|we)(?:'ll| will| shall) (?:pay|send|transfer|upi|neft|rtgs|venmo|zelle|wire|give|do|bring|drop)"
@@ -108,7 +110,7 @@ def offered(reading: Reading, index: int) -> bool:
 
 def _moved(reading: Reading, index: int) -> bool:
     """`the 25 went through`, `my 150 bounced`, `the 35 late fee`: what moves in or out of an account."""
-    named = re.search(r"(?:^|[DLaztk+.,?&Cf])$", reading.before(index))
+    named = re.search(r"(?:^|[DLaztkTw+.,?&Cf])$", reading.before(index))
     end = reading.tokens[index].end
     return named is not None and bool(_MOVED.match(reading.text, end) or _WILL_MOVE.match(reading.text, end))
 
@@ -130,7 +132,7 @@ _NO_NOUN = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:off|as|in|of|cash|up|over|with|between|because|been|since|so|if|when|and|or|but|from"
     r"|to|into|towards?"
     r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|outta|out|straight|off"
-    r"|tonight|max"
+    r"|tonight|max|even|already|i|we|bar|per|pagad[oa]s|dans|[\u00e0]"
     r"|abziehen|ab|weg|als|und|oder|bis|am|y|o|de|el|para|como|et|ou|le|pour|comme|en)\b)",
     re.IGNORECASE,
 )
@@ -167,6 +169,11 @@ def _handed_over(reading: Reading, index: int) -> bool:
         and _NO_NOUN.match(reading.text, token.end) is not None
         and _NUMBERED.search(said) is None
     )
+
+
+def no_noun_follows(reading: Reading, index: int) -> bool:
+    """Whether a figure counts nothing that is named after it: `dropped two hundred off`, `a hundred already`."""
+    return _NO_NOUN.match(reading.text, reading.tokens[index].end) is not None
 
 
 _ROUGHLY = re.compile(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
 from assistant.domain.reading import quantities, shares, wholes
-from assistant.domain.reading.amount_words import offered, roughly
+from assistant.domain.reading.amount_words import no_noun_follows, offered, roughly
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.lexicons.base import words
@@ -101,12 +101,16 @@ def _read(text: str, balance: Money, locale: str, *, whole: bool) -> list[Amount
     for start, end in date_spans(reading):
         dated[start:end] = [True] * (end - start)
     found: list[AmountReading] = []
+    read_until = -1
     for index, token in enumerate(reading.tokens):
+        if index <= read_until:
+            continue
         if dated[index] and not (whole and token.text in _FRACTIONS):
             continue
         result = _at(reading, index, token, balance, found, whole=whole)
         if result is not None:
             kind, value, (first, last) = result
+            read_until = last if token.code == "n" else -1
             span = (reading.tokens[first].start, reading.tokens[last].end)
             found.append(_checked(kind, value, balance, span, text[span[0] : span[1]]))
     return found
@@ -136,7 +140,7 @@ def _at(
         return None if wholes.left_out(reading, index) else _number(reading, index, balance, whole=whole)
     if token.text in _FRACTIONS:
         return "share", _share(balance, *_FRACTIONS[token.text]), (index, index)
-    if token.code == "j" and not re.match("[au]|CU|U|C", after) and not re.search("[oD]?o$", before):
+    if token.code == "j" and not _SHARE_OF_OTHERS.match(after) and not re.search("[oD]?o$", before):
         if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after) and not _a_day_follows(reading, index):
             return "share", "unclear", (index, index)
         if not whole and shares.of_something_else(reading, index):
@@ -151,6 +155,9 @@ def _at(
         or shares.rest_of_something_else(reading, index)
     ):
         return None
+    if token.code == "z" and found and before.endswith(("&", ",")) and fold(token.text) == "balance":
+        named = sum(other.money.minor for other in found if other.money is not None)
+        return ("rest", Money(balance.minor - named, balance.currency), (index, index)) if named else None
     if token.code == "A" and (besides := wholes.all_but(reading, index)) is not None:
         last, number = besides
         left = Money.rounded(balance.decimal - number, balance.currency)
@@ -168,6 +175,9 @@ def _at(
         rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
         return "rest", Money(rest, balance.currency), (index, index)
     return None
+
+
+_SHARE_OF_OTHERS = re.compile(r"(?!a?u(?:V|r)|C(?:$|[.,&?pqTws]))(?:[au]|CU|U|C)")
 
 
 def _a_day_follows(reading: Reading, index: int) -> bool:
@@ -206,6 +216,8 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", "not_positive", (first - 1, last)
     if not currencies and not _amount_like(reading, index, whole=whole):
         return None
+    if tokens[index].value == "pair" and number > balance.decimal:
+        return "absolute", "unclear", (first, last)  # of $9.50 `one fifty` is 1.50
     if not currencies and not whole and _colloquial_pair(reading, index):
         return "absolute", "unclear", (index - 1, index)
     words = fold(tokens[index].text).split()
@@ -220,10 +232,20 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
         return "absolute", Money(int(number), balance.currency) if cents else "unclear", (first, last)
     if any(balance.currency not in names for names in currencies):
         return "absolute", "other_currency", (first, last)
+    if last > index and (more := _CENTS.match(codes, last + 1)) and _in_cents(tokens[more.end() - 1]):
+        last, number = more.end() - 1, number + (tokens[more.end() - 2].number or Decimal(0)) / 100
     try:
         return "absolute", Money.of(number, balance.currency), (first, last)
     except ValueError:
         return "absolute", "unclear", (first, last)
+
+
+_CENTS = re.compile(r"&?n\$")
+
+
+def _in_cents(token: Token) -> bool:
+    """`100 dollars and 50 cents`."""
+    return isinstance(token.value, tuple) and "minor" in token.value
 
 
 def _colloquial_pair(reading: Reading, index: int) -> bool:
@@ -275,13 +297,18 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
     codes, token = reading.codes, reading.tokens[index]
     before, after = reading.before(index), codes[index + 1 :]
     figures = token.number or Decimal(0)
+    kilo = token.value == "kilo" and token.text[0].isdigit()
+    if kilo and re.match("[my]", after) and not quantities.counts_something(reading, index):
+        return True  # `0.4k dec 2nd`
     if re.match(r"[-+]?[CuUmyg]|F?z?F?C|:|/n|-n|×(?!n)", after) and not re.match(r"/u", after):
         return False
     if re.match(r"×n", after):  # `210 x 4`, not `4 x 210`
         return figures > (reading.tokens[index + 2].number or 0)
+    spelled = not token.text[0].isdigit()
+    if spelled and figures >= _SURELY_MONEY and not whole and no_noun_follows(reading, index):
+        return re.search(r"[RmyE×]$", before) is None
     if re.search(r"[RUmyE]$|[RU][.,-]$|n[-/]$", before):
         return False
-    spelled = not token.text[0].isdigit()
     if not whole and quantities.counts_something(reading, index):
         return False
     if figures >= _LARGEST_WORD_WITHOUT_CURRENCY and offered(reading, index):
@@ -361,5 +388,5 @@ def _stands_free(reading: Reading, index: int, *, spelled: bool) -> bool:
         return False
     return bool(
         re.search(r"(?:^|[.,&KOSvDLpwsTkz+FQIqoiAdHP])$", before)
-        and re.match(r"$|[.,&?OaEZqpkTIVwsdDLHQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v|oU", after)
+        and re.match(r"$|[.,&?OaEZqpkTIVwsdDLHQFrelvKSA]|[xt]u|z$|L[wno]|z{1,2}v|oU|Wnu|im", after)
     )

@@ -29,6 +29,8 @@ from assistant.domain.reading.rhythm import EVERY, frequency_of, of_unit, recurr
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from assistant.domain.reading.tokens import Reading
 
 
@@ -55,6 +57,7 @@ class PlanWords:
 
 _AMOUNT = r"(?P<amount>\+?\$n|n\$|n%|n|j)"
 _EACH = re.compile(rf"{_AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])")
+_RHYTHM_FIRST = re.compile(rf"F{_AMOUNT}(?![uC%])")
 _THE_UNIT = re.compile(rf"{_AMOUNT}[DL](?P<u>u)(?=$|[.,&?ZpVSKI]|r)")
 _A_GO = re.compile(
     r"\s+(?:a (?:go|pop|time|shot|throw)|each time|every time|apiece|a piece|cada (?:uno|una|vez)|chacune?|par fois"
@@ -64,7 +67,10 @@ _A_GO = re.compile(
 _BARE = re.compile(_AMOUNT)
 _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){_AMOUNT}(?![uC])")
 _TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){_AMOUNT}")
+_TIMES_UNITS = re.compile(r"×n(?P<u>u)")
 _COUNT_OF = re.compile(r"(?P<n>n)f(?P<amount>\+?\$n|n\$|n)(?=$|[.,&FEZaIkTpqr])")
+_SO_OFTEN = re.compile(r"(?P<amount>\+?\$n|n\$),?(?P<n>n)U(?!\+)")
+"""`$210, four times`."""
 _TIMES_WORDS = ("fois", "mal", "veces", "times")
 _MONTHS_AT = re.compile(rf"(?:^|[.,zSk&])nu[pZSzf,]{_AMOUNT}(?![uC])")
 _FOR = re.compile(rf"{_AMOUNT}p[DL]?xnu")
@@ -94,6 +100,8 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
         instalments += apart or last_apart(reading, over[2], each)
     elif over is not None and over[0] == instalments:
         frequency = frequency or over[1]
+    if frequency is None and (so_long := _TIMES_UNITS.search(reading.codes)):
+        frequency = of_unit(str(reading.tokens[so_long.start("u")].value), 1)
     if frequency is None and weekday is not None:
         frequency = "weekly"
     return PlanWords(
@@ -117,22 +125,28 @@ def _text(reading: Reading, where: Range | None) -> str | None:
 
 def _each(reading: Reading) -> tuple[Range | None, int | None]:
     """(the amount of each instalment, the count where `3 x 100` says both)."""
+    for so_often in _SO_OFTEN.finditer(reading.codes):
+        count, often = reading.tokens[so_often.start("n")], reading.tokens[so_often.end() - 1]
+        if fold(often.text) in (*_TIMES_WORDS, "x") and not refused(reading, *so_often.span()):
+            return so_often.span("amount"), count_of(count)
     for times in _TIMES.finditer(reading.codes):
         if times["times"] != "×" and fold(reading.tokens[times.start("times")].text) not in _TIMES_WORDS:
             continue
         if refused(reading, times.start(), times.end()):
             continue
         count, amount = reading.tokens[times.start("n")], reading.tokens[times.end("amount") - 1]
-        if count.number and amount.number and count.number > MOST_INSTALMENTS >= amount.number:
-            return times.span("n"), count_of(amount)  # `210 times four`
+        if count.number and amount.number and _turned_round(reading, times, count.number, amount.number):
+            return times.span("n"), count_of(amount)
         return times.span("amount"), count_of(count)
     for of in _COUNT_OF.finditer(reading.codes):
         count, several = reading.tokens[of.start("n")], "C" in reading.codes[: of.start()]
         if (of["amount"] != "n" or several) and not _no_money(reading, of) and _plain_count(reading, of):
             return of.span("amount"), count_of(count)
     turned_down: Range | None = None
-    for pattern in (_EACH, _THE_UNIT, _OF_EACH, _MONTHS_AT, _FOR, _BARE):
+    for pattern in (_EACH, _THE_UNIT, _OF_EACH, _MONTHS_AT, _FOR, _RHYTHM_FIRST, _BARE):
         for match in pattern.finditer(reading.codes):
+            if pattern is _RHYTHM_FIRST and not _large(reading, *match.span("amount")):
+                continue
             if pattern is _THE_UNIT and not _rate_of_the_unit(reading, match):
                 continue
             if pattern is _BARE and not _a_go(reading, match):
@@ -156,6 +170,14 @@ def _each(reading: Reading) -> tuple[Range | None, int | None]:
                     continue
                 return where, None
     return turned_down, None
+
+
+def _turned_round(reading: Reading, times: re.Match[str], first: Decimal, second: Decimal) -> bool:
+    """`210 times four`, `$80 x 8`, `33.60 x 25 weeks`: the amount stands first."""
+    if times["amount"] != "n":
+        return False
+    signed = reading.codes[: times.start()].endswith("$")
+    return signed or first > MOST_INSTALMENTS >= second or first != first.to_integral_value()
 
 
 def _plain_count(reading: Reading, match: re.Match[str]) -> bool:
@@ -291,6 +313,17 @@ def _large(reading: Reading, start: int, end: int) -> bool:
     """A bare figure that could also be a count or a bag's number is no first payment."""
     number = reading.tokens[start].number
     return end - start > 1 or number is None or number > LARGEST_COUNT
+
+
+def now_said(text: str, locale: str = "en_US") -> str | None:
+    """The word of `100 now`, `ahorita 200`: the first payment is made at once."""
+    reading = tokenize(text, locale)
+    payment = _first(reading, _each(reading)[0])
+    if payment is None:
+        return None
+    beside = (payment[1], payment[0] - 1)
+    at = next((index for index in beside if index >= 0 and reading.codes[index : index + 1] == "k"), None)
+    return _text(reading, (at, at + 1)) if at is not None else None
 
 
 def _ends(reading: Reading, payment: Range | None) -> tuple[str | None, str | None]:

@@ -45,17 +45,19 @@ _WORDS: dict[str, tuple[str, ...]] = {
     word: codes
     for line, codes in (
         (
-            "dollar dollars bucks buck dolar dolares piasse piasses piastres loonies smackers smackeroos dolaritos",
+            "dollar dollars dollers doller dollors dollas bucks buck dolar dolares piasse piasses "
+            "piastres loonies smackers smackeroos dolaritos",
             DOLLARS,
         ),
         (
-            "euro euros balles boules pavos eurillos euronen kroten mause tacken piepen ocken euritos euretes",
+            "euro euros leuros mucken muecken balles boules pavos eurillos euronen kroten mause tacken "
+            "piepen ocken euritos euretes",
             ("EUR",),
         ),
         ("pound pounds quid squid squids sterling libra libras livres pfund nicker", ("GBP",)),
         ("yen yens", ("JPY",)),
         ("rupee rupees rs rupien roupies rupias", ("INR", "PKR", "LKR")),
-        ("franc francs franken sfr stutz frankli", ("CHF",)),
+        ("franc francs franken franke sfr stutz frankli", ("CHF",)),
         ("peso pesos pesitos varos varo", ("MXN", "COP", "CLP", "ARS", "PHP", "UYU", "DOP")),
         ("dinar dinars dinares", ("KWD", "BHD", "JOD", "TND")),
         ("krona kronor kroner krone kr", ("SEK", "NOK", "DKK", "ISK")),

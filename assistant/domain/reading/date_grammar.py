@@ -31,12 +31,13 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
             numbered.either_day,
         ),
         (
-            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?![my$%Cu×])"
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?!f?D?[my]|[$%Cu×])"
             r"|n(?![$%Cumy])))?",
             numbered.day_month,
         ),
         (
-            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<m>[my])-?D?(?P<day>[no])(?![$%CuU])(?:[,-]?(?P<year>n(?![$%Cumy])))?",
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<m>[my])-?D?(?P<day>n(?![$%CuU])|o(?![%CuU]))"
+            r"(?:[,-]?(?P<year>n(?![$%Cumy])))?",
             numbered.day_month,
         ),
         (r"(?P<m>[my])D?(?P<day>[no])O[DL]?(?P<other>[no])(?![$%CuUmy])", numbered.either_day),
@@ -57,6 +58,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"o?(?P<u>u)f[DL]?(?:[my]D?[no]?|[no]f?[my])", stretch.week_of),
         (rf"[pq]?[DL]?(?P<l>l)(?:f[DL]?|D){_MOD}?(?P<u>u)(?!f)", stretch.last_of),
         (r"(?P<p>[pq])(?P<l>l)(?=$|[.,&?])", stretch.last_of),
+        (r"[pq]?[DL]?(?P<l>l)f[DL]?(?P<m>[my])", stretch.last_of_month),
+        (r"(?<=[my][,&])(?P<m>m)(?![no])", later.same_day_of_month),
         (r"[DLp]*(?P<day>o)-?(?:O)[DLp]*(?P<other>o)", numbered.either_day),
         (r"(?P<w>[ws]),?[DLp]*(?P<day>o)(?![CUuj])", numbered.weekday_ordinal),
         (rf"(?P<day>o|n(?=[fp]|[DL]?[xt]u))(?:f|p)?[DL]?{_MOD}?(?P<u>u){_POST}?", numbered.day_of_month),
@@ -109,8 +112,10 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (r"(?P<q>[qh])(?P<m>m)(?!D?[no])", named.before_month),
         (r"(?<=[piqtxDheb])m|^m(?:n)?$", rules.unclear),
         (r"[VP]|Y(?:[my]|[xt]?u)", rules.unclear),
+        (r"(?P<after>r)(?P<n>[na])(?P<u>u)", later.after_so_long),
         (r"(?P<day>o)", later.bare_ordinal),
         (r"(?P<w>[ws]),?(?P<day>n)(?![$%uCUym×-])", later.weekday_number),
+        (r"p?(?P<n>n)(?P<u>u)(?:[pq]?D?e-?f?[DL]?(?P<month>u)|p?(?P<M>M))", later.term_to_month_end),
         (r"(?P<p>p)(?P<n>n)(?P<u>u)", later.term),
         (r"nu-?ef?[DL]?[xt]?u", rules.unclear),
         (r"n/nzn", rules.unclear),

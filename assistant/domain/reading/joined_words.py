@@ -58,6 +58,13 @@ def joined(raw: list[Token], text: str, language: str) -> list[Token]:
         run = _run(raw, index)
         entry = next((e for e in known.get(run[0], ()) if tuple(run[: len(e[0])]) == e[0]), None)
         number = read_number_words(run, language)
+        pair = _hundreds_left_out(raw, index, language)
+        if pair is not None:
+            ends, hundreds = pair
+            said = text[token.start : raw[ends].end]
+            result.append(Token("n", "pair", token.start, raw[ends].end, said, Decimal(hundreds)))
+            index = ends + 1
+            continue
         if (
             number is not None
             and number[1] >= (len(entry[0]) if entry else 0)
@@ -77,6 +84,37 @@ def joined(raw: list[Token], text: str, language: str) -> list[Token]:
 
 
 _HUNDRED = 100
+_CLOCK = frozenset({"at", "by", "until", "till", "til", "before", "after", "past", "around"})
+_MEASURED = frozenset(
+    {"am", "pm", "oclock", "o'clock", "percent", "pct", "dollar", "pound", "euro", "year", "years", "hour", "hours",
+     "minute", "minutes", "min", "mins", "day", "days", "week", "weeks", "month", "months", "a.m", "p.m"}
+)  # fmt: skip
+
+
+def _hundreds_left_out(raw: list[Token], index: int, language: str) -> tuple[int, int] | None:
+    """`One fifty`, `three-forty` in English: (the last token, 150); not a time, not `two twenty-dollar notes`."""
+    if language != "en" or (index and raw[index - 1].value in _CLOCK):
+        return None
+    small = LEXICONS["en"].small_numbers
+    words = [at for at in range(index, min(index + 6, len(raw))) if raw[at].text != "-"]
+    first = small.get(str(raw[index].value), 0)
+    if not 1 <= first <= 9 or len(words) < 2 or raw[words[1]].code != "word":
+        return None
+    last, tens = words[1], small.get(str(raw[words[1]].value), 0)
+    if not 10 <= tens <= 90 or str(raw[words[1]].value) in ("dozen", "fiver", "tenner"):
+        return None
+    more = words[2] if len(words) > 2 and raw[words[2]].code == "word" else None
+    unit = small.get(str(raw[more].value), 0) if more is not None else 0
+    if more is not None and tens % 10 == 0 and tens >= 20 and 1 <= unit <= 9:
+        last, tens = more, tens + unit
+    following = next((raw[at] for at in words if at > last), None)
+    if following is not None and (following.value in _MEASURED or following.code in "%n"):
+        return None
+    if following is not None and (
+        str(following.value) in small or following.value in ("hundred", "thousand")
+    ):
+        return None
+    return last, first * _HUNDRED + tens
 
 
 def _tens(token: Token | None, language: str) -> int | None:

@@ -19,6 +19,24 @@ _BORROWED_CODES = frozenset("wmTxVPHQAu")
 _NOT_BORROWED = frozenset({"hier", "fort", "pronto", "once", "mois", "rest", "reste", "todo", "tout", "late",
                            "early", "passe", "mars", "gehalt", "some", "bald", "gleich"})  # fmt: skip
 
+_LONG_ENOUGH = 7
+_OTHER_WORDS = frozenset({"vienes", "artes", "mates"})
+
+
+def misspelt(lexicon: Lexicon) -> dict[str, str]:
+    """Names of weekdays and months with a letter left out, doubled or swapped with the next: `satruday`, `mecredi`."""
+    wrong: dict[str, str] = {}
+    names = [text for text, code, _ in phrases(lexicon) if code in "wm" and text.isalpha()]
+    for name in names:
+        if len(name) < _LONG_ENOUGH:
+            continue
+        for at in range(1, len(name)):
+            head, tail = name[:at], name[at:]
+            for variant in (head + tail[1:], head + tail[0] + tail, head + tail[1:2] + tail[0] + tail[2:]):
+                wrong.setdefault(variant, name)
+    return {variant: name for variant, name in wrong.items() if variant not in {*names, *_OTHER_WORDS}}
+
+
 Dictionary = dict[str, list[tuple[tuple[str, ...], str, Value]]]
 
 
@@ -39,6 +57,9 @@ def dictionary(language: str) -> Dictionary:
     for text, code, value in phrases(own):
         found.setdefault(tuple(text.split()), (code, value))
     known = {word for entry in found for word in entry} | own.common | set(own.small_numbers)
+    for wrong, right in misspelt(own).items():
+        if wrong not in known:
+            found[(wrong,)] = found[(right,)]
     for other in LEXICONS.values():
         for text, code, value in phrases(other):
             words = tuple(text.split())

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from assistant.domain.reading.matching import Context, Groups
 
 _LATER = frozenset(
-    {"later", "after", "after that", "thereafter", "spater", "spaeter", "danach", "darauf", "nach", "despues",
+    {"later", "after", "after that", "thereafter", "following",
+     "spater", "spaeter", "danach", "darauf", "nach", "despues",
      "mas tarde",
      "luego", "apres", "plus tard"}
 )  # fmt: skip
@@ -185,7 +186,7 @@ _GOES_ON = frozenset(
     words(
         "works ok okay is isn't isnt was would will then latest please pls if suits it at now instead not sorry "
         "maybe good "
-        "fine should i we when because cos lol though tho probably prob possible earliest onwards onward"
+        "fine should so i we when because cos lol though tho probably prob possible earliest onwards onward"
     )
 )
 
@@ -228,7 +229,66 @@ def term(groups: Groups, context: Context) -> Outcome | None:
         return None
     if _APART.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
         return None
-    return Outcome(context.today + timedelta(days=count)) if 0 < count <= 180 else None
+    return Outcome(context.today + timedelta(days=count)) if 0 < count <= _LONGEST_TERM else None
+
+
+def term_to_month_end(groups: Groups, context: Context) -> Outcome | None:
+    """`À 30 jours fin de mois`, `30 Tage zum Monatsende`: the end of the month in which the term ends."""
+    count, edge = groups.number("n"), groups["M"]
+    if context.reading.language == "en":
+        return None  # `45 days end of month`: some count from the month's end
+    if groups.unit() != "day" or count is None or not 0 < count <= _LONGEST_TERM:
+        return None
+    if edge is not None and edge.value != "e":
+        return None
+    if edge is None and groups.unit("month") != "month":
+        return None
+    return Outcome(calendar.month_end(context.today + timedelta(days=count)))
+
+
+_LONGEST_TERM = 180
+
+
+def same_day_of_month(groups: Groups, context: Context) -> Outcome | None:
+    """February of `on the 10th of Dec, Jan and Feb`: its 10th."""
+    tokens = context.reading.tokens
+    for index in range(groups.start - 1, max(-1, groups.start - _LOOKS_BACK), -1):
+        token = tokens[index]
+        if token.code == "o" and isinstance(token.value, int):
+            day = calendar.next_yearly(
+                context.today, groups.value("m"), token.value, backwards=context.backwards
+            )
+            return Outcome(day) if day else UNCLEAR
+        if token.code not in "my,&fDL":
+            return None
+    return None
+
+
+_LOOKS_BACK = 12
+
+
+def after_so_long(groups: Groups, context: Context) -> Outcome | None:
+    """`Half after one month`, `I will pay after 10 days`, as English is spoken in India."""
+    count, unit, word = groups.number("n"), groups.unit(), groups["after"]
+    if word is None or word.text.lower() != "after" or count is None or not 0 < count <= _MOST_UNITS:
+        return None
+    if unit not in ("day", "week", "fortnight", "month") or not _ENDS.match(
+        context.reading.codes, groups.end
+    ):
+        return None
+    end = context.reading.tokens[groups.end - 1].end
+    if not re.match(r"[ZS]", context.reading.codes[groups.end : groups.end + 1]) and not _GOES_ON_AFTER.match(
+        context.reading.text, end
+    ):
+        return None
+    return Outcome(count_on(context.today, (count, unit), context.locale))
+
+
+_ENDS = re.compile(r"$|[.,&?zSp]")
+_GOES_ON_AFTER = re.compile(
+    r"\s*(?:$|[.,;!?]|(?:only|exactly|i will|we will|i'll|we'll|positively|definitely|surely|for sure|please|pls)\b)",
+    re.IGNORECASE,
+)
 
 
 def weekday_number(groups: Groups, context: Context) -> Outcome | None:

@@ -135,8 +135,10 @@ def weekday_ordinal(groups: Groups, context: Context) -> Outcome | None:
 
 
 def day_of_month(groups: Groups, context: Context) -> Outcome | None:
-    """The 5th of next month, the first of the month, am 5. des nächsten Monats."""
+    """The 5th of next month, the first of the month, am 5. des nächsten Monats; the first of the year."""
     number = groups.number("day")
+    if number == 1 and groups.unit() == "year" and shift_of(groups) in (0, 1):
+        return Outcome(date(context.today.year + 1, 1, 1))
     if number is None or not 1 <= number <= 31 or groups.unit() != "month":
         return None
     months = shift_of(groups)

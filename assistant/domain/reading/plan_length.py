@@ -26,10 +26,11 @@ _UNITS = re.compile(r"(?P<how>)(?P<n>n)-?(?P<u>u)")
 
 
 _PLAN = re.compile(
-    r"\s+(?:payment |instal\w+ |repayment )?(?:plan|arrangement|agreement|schedule)\b", re.IGNORECASE
+    r"\s+(?:payment |instal\w+ |repayment )?(?:plan|arrangement|agreement|schedule|split|spread|payoff|repayment)\b",
+    re.IGNORECASE,
 )
 _SPREAD = re.compile(
-    r"\s*(?:verteilt|aufgeteilt|gestreckt|strecken|lang\b|ab(?:zu)?(?:be)?zahl\w+|ab(?:zu|ge)?stotter\w+)",
+    r"\s*(?:verteilt|aufgeteilt|gestreckt|strecken|lang\b|ab(?:zu)?(?:be)?zahl\w+|ab(?:zu|ge)?stotter\w+|ab\s*(?:$|[?.!]))",
     re.IGNORECASE,
 )
 
@@ -118,7 +119,8 @@ def _follows_likewise(reading: Reading, match: re.Match[str]) -> bool:
 
 _PAY_IT_OFF = re.compile(
     r"\b(?:pagar\w*|liquidar\w*|saldar\w*|devolver\w*|fraccion\w*|financi\w*|dividir\w*|repartir\w*|payer|r[e\u00e9]gler"
-    r"|solder|[e\u00e9]taler|[e\u00e9]chelonner|rembourser|apurer)\b[^.,;\d]{0,25}$",
+    r"|el resto|lo dem[a\u00e1]s|le reste|la suite|solder|[e\u00e9]taler|[e\u00e9]chelonner|rembourser"
+    r"|apurer)\b[^.,;\d]{0,25}$",
     re.IGNORECASE,
 )
 _FEW_MONTHS = 3

@@ -18,11 +18,13 @@ MOST_INSTALMENTS = 120
 LARGEST_COUNT = 12
 _RATHER_THAN = re.compile(r"(?P<n>n)K(?=[DL]?nF?C)")
 """`6 instead of 4 payments`."""
-_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?F?C|(?P<more>n)(?:\+f(?=\+?\$?n)|[+&](?=f|C|F|z|$|[.,]))")
+_PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?(?:F|z)?C|(?P<more>n)(?:\+f(?=\+?\$?n)|[+&](?=f|C|F|z|$|[.,]))")
 _INTO = re.compile(r"[iW](?P<n>n)(?=$|[.,&])")
 _MAKE_IT = re.compile(r"[iWpSz,](?P<n>n)(?=$|[.,&])")
+_IN_SO_MANY = re.compile(r"\b(halbieren|dritteln|vierteln|f(?:u|ue)nfteln)\b")
+_SHARES_OF_VERBS = {"halbieren": 2, "dritteln": 3, "vierteln": 4}
 _SPLIT_WORDS = re.compile(
-    r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|dividir|dividirlo|repartir|partir|aufteilen"
+    r"\b(?:split|splitting|chop|carve|divide|divided|break|broken|spread|cut|fraccion\w*|fraction\w*|echelonn\w*|coupe|couper|decouper|scinder|dividir|dividirlo|repartir|partir|aufteilen"
     r"|teilen|diviser|partager|etaler|do it|pay it|pay this|do this|clear it|settle it|stretch)\b"
 )
 _IN_FRACTIONS = re.compile(
@@ -30,6 +32,8 @@ _IN_FRACTIONS = re.compile(
     r"|\bsplit (?:it |this |that )?in (half)\b|\b(?:in|en) (?:zwei|dos|deux|2) (halften|mitades|moities)\b"
 )
 OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
+_NAMED_OPENING = re.compile(r"(?:I|oC)f?(?:[ptx]{0,2}[DL]?[wsdT])?\+?\$?n")
+"""`advance of 100`, `first payment next Wednesday $90`."""
 _MADE_BEFORE = re.compile(
     r"\b(?:hab\w* (?:schon|bereits)|ya (?:pagu[e\u00e9]|he pagado)|d[e\u00e9]j[a\u00e0] pay\w+|made|shows?"
     r"|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
@@ -84,12 +88,16 @@ def instalments_said(
     fractions = _IN_FRACTIONS.search(folded)
     if found is None and fractions:
         return {"thirds": 3, "quarters": 4, "fifths": 5}.get(fractions[1] or "", 2)
+    if found is None and (verb := _IN_SO_MANY.search(folded)):
+        return _SHARES_OF_VERBS.get(verb[1], 5)
     if found is None and _SPLIT_WORDS.search(folded):
         found = _INTO.search(codes) or _in_so_many(reading)
     if found is None:
         found = _SO_MANY_TIMES.search(codes)
     if found is None and given_up is not None:
         found = _MAKE_IT.search(codes, given_up) or _RATHER_THAN.search(codes)
+    if found is None:
+        found = next((one for one in _EQUAL.finditer(codes) if _said_equal(reading, one)), None)
     if found is None and each is not None:
         found = _of_them(reading, each[1])
     if found is None:
@@ -106,6 +114,7 @@ def instalments_said(
 _POLITE = frozenset(
     {
         "please",
+        "like",
         "pls",
         "plz",
         "thanks",
@@ -148,7 +157,7 @@ def _parts(reading: Reading, each: Range | None) -> tuple[re.Match[str] | None, 
             if found is None and _more_of_them(reading, match) and _opens(reading, match.start()):
                 found = match
             continue
-        if _not_to_come(reading, match) or _one_thing(reading, match):
+        if _not_to_come(reading, match) or _one_thing(reading, match) or _an_amount(reading, match):
             continue
         if refused(reading, match.start(), match.end()):
             given_up = match.end()
@@ -157,6 +166,19 @@ def _parts(reading: Reading, each: Range | None) -> tuple[re.Match[str] | None, 
         ):
             found = match
     return found, given_up
+
+
+_EQUAL = re.compile(r"(?P<n>n)(?=z(?:$|[.,&]))")
+
+
+def _said_equal(reading: Reading, match: re.Match[str]) -> bool:
+    """`4 equal, every 2 weeks`."""
+    number = reading.tokens[match.start()].number or 0
+    return 1 < number <= LARGEST_COUNT and fold(reading.tokens[match.end()].text) in (
+        "equal",
+        "equals",
+        "iguales",
+    )
 
 
 _OF_THEM = re.compile(
@@ -211,6 +233,11 @@ def _counted(reading: Reading, match: re.Match[str], each: Range | None) -> bool
     )  # `pay three times from May`
 
 
+def _an_amount(reading: Reading, match: re.Match[str]) -> bool:
+    """`My third $105 installment`."""
+    return reading.codes[: match.start()].endswith("$")
+
+
 _ONE_OF_THEM = frozenset({"pago", "abono", "paga", "paie", "paye"})
 _NAMELESS = frozenset({"te", "le", "les", "os", "me", "se", "lo", "la", "nos", "vous", "je", "tu", "on"})
 
@@ -255,10 +282,12 @@ def _opens(reading: Reading, before: int) -> bool:
 def one_more(reading: Reading, count: int, each: Range | None) -> bool:
     """`100 down, then 74 a month for ten months`, `100 jetzt, dann 10 x 74`: the opening payment is one more."""
     codes = reading.codes
-    for match in OPENING.finditer(codes[:count]):
+    for match in (*OPENING.finditer(codes[:count]), *_NAMED_OPENING.finditer(codes[:count])):
         number = reading.tokens[match.start()].number
         if made_already(reading, match.start()) or (each is not None and each[0] <= match.start() < each[1]):
             continue
+        if match.re is _NAMED_OPENING:
+            number = reading.tokens[match.end() - 1].number
         if match[0][0] == "n" and (number is None or number <= LARGEST_COUNT):
             continue
         words = [fold(token.text) for token in reading.tokens[match.end() : count]]

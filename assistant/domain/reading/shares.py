@@ -93,7 +93,7 @@ def other_percentage(reading: Reading, index: int) -> bool:
     after = codes[index + 2 :]
     if (tokens[index].number or 0) <= _OWN_SHARE and speaks_of_rates(reading, index):
         return True
-    if re.match(r"I|[kT]|p?[DL]?[wsdom]|[aEZ/]D?u|[&,]?D?Q", after):
+    if re.match(r"I|[kT]|p?[DL]?[wsdomH]|zH|ef?[DL]?[xt]?[um]|[aEZ/]D?u|E?p[DL]?[oe]|[&,]?D?Q", after):
         return False
     large = (tokens[index].number or 0) >= _OWN_SHARE
     paid = re.search(r"[SI][DLa]?[pf]?$", codes[:index]) is not None

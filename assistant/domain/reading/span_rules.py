@@ -48,6 +48,8 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
     count = LEXICONS[context.reading.language].idioms.get((token.text.lower(), unit), count)
     if "w" in groups:
         base = calendar.next_weekday(context.today, groups.value("w"))
+        if context.reading.codes[groups.start] == "w" and groups.value("w") == context.today.weekday():
+            base = context.today  # `Mittwoch in zwei Wochen` on a Wednesday
         if "modw" in groups:
             outcome = weekday_day(groups, context, mod="modw")
             if outcome is None or outcome.day is None:
@@ -116,6 +118,10 @@ _GIVE = re.compile(
 )
 
 
+_TERM_WANTED = re.compile(r"\b(?:(?:i|we)(?:'d| would|'ll)? need|looking at)$")
+_SHORTEST_TERM = 10
+
+
 def bare_span(groups: Groups, context: Context) -> Outcome | None:
     """10 business days, said anywhere; 10 days only where a date was asked for, or time was: `give me 10 days`."""
     codes, unit = context.reading.codes, groups.unit()
@@ -128,6 +134,8 @@ def bare_span(groups: Groups, context: Context) -> Outcome | None:
     alone = groups.start == 0 and re.fullmatch(r"[zU]?[.,]*", codes[groups.end :]) and unit != "month"
     more = re.match(r"z?$|[.,&?]|[pq]", codes[groups.end :]) is not None
     given = bool(more and unit in ("hour", "day", "week", "fortnight") and _GIVE.search(said))
+    count = groups.number("n") or 0
+    given = given or (unit == "day" and count >= _SHORTEST_TERM and bool(_TERM_WANTED.search(said)))
     after = context.reading.text[context.reading.tokens[groups.end - 1].end :]
     given = given or re.match(r"['’]?\s+time\b", after) is not None
     if context.whole or unit == "business_day" or given or (alone and unit != "year" and unit != "minute"):

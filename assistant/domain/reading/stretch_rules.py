@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from assistant.core.money import locale_of
 from assistant.domain.reading import calendar
 from assistant.domain.reading.matching import UNCLEAR, Context, Groups, Outcome, shift_of
 from assistant.domain.reading.numbered_day_rules import day_of_year, year_said
@@ -22,6 +23,8 @@ def edge(groups: Groups, context: Context) -> Outcome | None:
     if shift is None:
         return None
     today = context.today
+    if unit == "week" and where == "e" and _is_weekend(context):
+        return stretch_of_weekend(context, next_week=shift == 1)
     if unit == "day":
         more = re.match(r"[pf,]?[DL]?[Twsmdno]", context.reading.codes[groups.end :])
         return Outcome(today) if where == "e" and shift == 0 and not more else None
@@ -87,9 +90,28 @@ def last_of(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(calendar.month_end(context.today))
 
 
+def last_of_month(groups: Groups, context: Context) -> Outcome | None:
+    """`El último de noviembre`: its last day."""
+    day = day_of_year(None, groups.value("m"), _IN_EVERY_MONTH, context)
+    return Outcome(calendar.month_end(day)) if day is not None else None
+
+
+_IN_EVERY_MONTH = 28
+
+
 def week_of(groups: Groups, _context: Context) -> Outcome | None:
     """The week of 7 December, the second week of January: no day is said."""
     return UNCLEAR if groups.unit() in ("week", "fortnight") else None
+
+
+def _is_weekend(context: Context) -> bool:
+    """`La fin de semaine` in Quebec."""
+    return context.reading.language == "fr" and locale_of(context.locale).territory == "CA"
+
+
+def stretch_of_weekend(context: Context, *, next_week: bool) -> Outcome:
+    saturday = calendar.weekday_of_week(context.today, 5, int(next_week))
+    return Outcome(candidates=(saturday, saturday + timedelta(days=1)))
 
 
 def stretch(groups: Groups, context: Context) -> Outcome | None:
@@ -97,6 +119,5 @@ def stretch(groups: Groups, context: Context) -> Outcome | None:
     modifier = groups["mod"] or groups["post"]
     kind = modifier.code if modifier else ""
     if groups.unit() == "weekend":
-        saturday = calendar.weekday_of_week(context.today, 5, int(kind == "x"))
-        return UNCLEAR if kind == "l" else Outcome(candidates=(saturday, saturday + timedelta(days=1)))
+        return UNCLEAR if kind == "l" else stretch_of_weekend(context, next_week=kind == "x")
     return UNCLEAR if kind == "x" or (kind and context.whole) else None

@@ -10,7 +10,7 @@ from functools import lru_cache
 from assistant.core.money import locale_of
 from assistant.domain.reading.currencies import SYMBOLS, currency_of
 from assistant.domain.reading.joined_words import Token, joined
-from assistant.domain.reading.languages import dictionary, fold, language_of
+from assistant.domain.reading.languages import LEXICONS, dictionary, fold, language_of
 from assistant.domain.reading.lexicons.base import Value, words
 from assistant.domain.reading.numbers import SPACES, read_numeral
 
@@ -49,7 +49,7 @@ _TOKEN = re.compile(
   | (?P<short>(?<!\w)2(?:day|moro|morrow|mrw|mrrw|moz|nite|night)\b)
   | (?P<times>(?<!\w)\d{{1,2}}(?=\s?[x×]\s?[^\w\s]?\d))
   | (?P<chunk>\#?\w+(?:[-/]\w+)+)
-  | (?P<ordinal>\d{{1,2}}\s?(?:st|nd|rd|th|er|ère|ere|º|°)(?!\w))
+  | (?P<ordinal>\d{{1,2}}\s?(?:st|nd|rd|th|rsd|ht|dn|er|ère|ere|e|ème|eme|ro|º|°)(?!\w))
   | (?P<number>\d{{1,3}}(?:[{SPACES[1:]}]\d{{3}})+(?:[.,]\d+)?
       |\d{{1,3}}(?:\ \d{{3}})+(?:[.,]\d{{2}}(?!\d)|(?=\s?(?:€|euros?\b)))
       |\d+(?:[.,'’]\d+)*)(?:[.,]-{{1,2}}(?!\w))?(?P<kilo>\s?[kK](?!\w))?
@@ -104,6 +104,9 @@ class _Scan:
             self._chunk(match["chunk"], start)
         elif match["ordinal"]:
             digits = re.match(r"\d+", match["ordinal"])
+            if self.language != "fr" and re.search(r"\d\s?(?:e|[èe]me)$", match["ordinal"]):
+                self.add("z", start, end)
+                return
             self.add("o", start, end, value=int(digits[0]) if digits else None)
         elif match["number"]:
             self._number(match, start, end)
@@ -167,7 +170,7 @@ class _Scan:
         number = read_numeral(figures, self.locale)
         if number is None:
             self.add("z", start, end)
-        elif match["kilo"]:
+        elif match["kilo"] and not (match["kilo"][0].isspace() and number >= _NEVER_THOUSANDS):
             self.add("n", start, end, number=number * 1000, value="kilo")
         elif self.language == "de" and after == "." and figures.isdecimal() and 1 <= int(figures) <= 31:
             self.add("o", start, end + 1, value=int(figures), number=number)
@@ -202,6 +205,9 @@ class _Scan:
     def _word(self, word: str, start: int, end: int) -> None:
         if word in _VULGAR_FRACTIONS:
             self.add("j", start, end, value=_VULGAR_FRACTIONS[word])
+        elif self.language == "de" and (times := _so_many_times(fold(word))):
+            self.add("n", start, end - len("mal"), number=Decimal(times))
+            self.add("word", end - len("mal"), end, value="mal")
         else:
             self.add("word", start, end, value=self._key(fold(word), word))
 
@@ -247,9 +253,17 @@ class _Scan:
         return last.value == "rs" or any(len(entry[0]) == 1 and entry[1] in "mwsyR" for entry in entries)
 
 
+_NEVER_THOUSANDS = 100
+"""`$260 k?` asks whether it is okay."""
 _GLUED_UNITS = frozenset(
     words("x d days week weeks w wk wks mo mos mth mths months pw pm pcm h hr hrs hours")
 )
+
+
+def _so_many_times(word: str) -> int | None:
+    """7 of `siebenmal`; `einmal` counts nothing."""
+    number = LEXICONS["de"].small_numbers.get(word.removesuffix("mal")) if word.endswith("mal") else None
+    return number if number is not None and number > 1 else None
 
 
 def _unit(text: str, at: int) -> bool:

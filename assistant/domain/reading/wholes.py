@@ -57,9 +57,14 @@ def everything(reading: Reading, index: int, *, whole: bool) -> bool:
     return (
         whole
         or bool(alone)
-        or bool(re.search("[S&,I]T?$", before))
+        or bool(re.search("[S&,Iv]T?[DL]?$", before))
         or bool(re.match("[kTpqIF,wsd]|L[wnol]", after))
         or (_SUM.search(word) is not None and _paid_over(reading, index))
+        or (
+            _SUM.search(word) is not None
+            and re.search(r"Sz{1,2}$", before) is not None
+            and after[:1] in ("", ".")
+        )
     )
 
 

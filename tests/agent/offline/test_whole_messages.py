@@ -84,7 +84,8 @@ def _heard(guess: Guess, *parts: Heard) -> list[str]:
 
 class TestWeighing:
     def test_what_the_message_means_is_heard_where_a_sentence_was_misread(self) -> None:
-        guess = Guess((("pay_now", 0.5), ("discount", 0.02)), None, (("pay_now", 0.8), ("discount", 0.02)))
+        whole = (("pay_now", 0.8), ("discount", 0.02))
+        guess = Guess((("pay_now", 0.5), ("discount", 0.02)), None, whole, whole)
         assert _heard(guess, Heard("discount", 0.3, "a"), Heard("balance", 0.3, "b"))[0] == "pay_now"
 
     def test_a_demand_to_the_machine_stays_and_nothing_is_added_to_it(self) -> None:

@@ -236,7 +236,7 @@ es_ES | di 200 de señal | 200
 fr_FR | 80 maximum | 80
 fr_FR | le devis était de 700 | 700
 en_US | a couple hundred bucks |
-en_US | one-fifty on Friday |
+en_US | one-fifty on Friday | 150
 en_US | at six thirty |
 en_US | since 2019 |
 en_US | My zip is 90210 |
@@ -288,7 +288,7 @@ fr_FR | 12 rue des Lilas |
 fr_FR | boîte 3, 4000 Liège |
 fr_FR | 200e par virement | 200
 fr_FR | je vous mets cent d'un coup demain | 100
-en_US | one fifty on Friday |
+en_US | one fifty on Friday | 150
 en_US | 2 fifty now |
 en_US | two hundred and fifty on Friday | 250
 en_US | 2 hundred and fifty on Friday | 250

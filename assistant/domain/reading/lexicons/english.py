@@ -28,7 +28,7 @@ _ORDINAL_WORDS[31] = "thirty first"
 ENGLISH = Lexicon(
     language="en",
     next_weekday="following_week",
-    small_numbers={**_SMALL, "dozen": 12, "fiver": 5, "tenner": 10},
+    small_numbers={**_SMALL, "dozen": 12, "half a dozen": 6, "half dozen": 6, "fiver": 5, "tenner": 10},
     hundreds={
         "hundred": 100,
         "hunnit": 100,
@@ -38,9 +38,14 @@ ENGLISH = Lexicon(
         "hunderd": 100,
         "hundo": 100,
         "hundy": 100,
+        "benjamins": 100,
+        "benjamin": 100,
+        "benjis": 100,
+        "cnote": 100,
+        "cnotes": 100,
     },
     thousands=frozenset({"thousand", "grand", "lakh", "lakhs", "lac"}),
-    joiners=frozenset({"and"}),
+    joiners=frozenset({"and", "n"}),
     common=frozenset(
         words(
             "i you we the a to of my it is am are be can could will would pay paid payment please thanks "
@@ -86,12 +91,12 @@ ENGLISH = Lexicon(
         },
         "y": {3: "march|mar", 5: "may"},
         "u": {
-            "day": "day|days",
+            "day": "day|days|sleeps",
             "business_day": "business day|business days|working day|working days|workday|workdays|work days"
             "|banking days|weekdays",
             "week": "week|weeks|wk|wks",
             "fortnight": "fortnight|fortnights",
-            "month": "month|months|mo|mth|mths|calendar month|calendar months",
+            "month": "month|months|mo|mth|mths|mnth|mnths|monht|monhts|calendar month|calendar months",
             "quarter": "quarter",
             "hour": "hour|hours|hr|hrs|h",
             "minute": "minute|minutes|mins",
@@ -112,13 +117,15 @@ ENGLISH = Lexicon(
             "after": "after|after that|thereafter|following|past the|once back from",
             "from": "from|starting|beginning from|starting from",
         },
-        "k": "now|right now|right away|straight away|immediately|at once|this instant|today's date",
+        "k": "now|rn|right now|right away|straight away|immediately|at once|this instant|today's date",
         "T": {
             -2: "day before yesterday|the day before yesterday",
             -1: "yesterday|yday|last night|yesterday evening",
-            0: "today|tonight|in half an hour|2nite|2night|midnight|this morning|this afternoon|this evening"
+            0: "today|tonight|tn|before lunch|by lunch|by lunchtime|by noon|before noon|in half an hour"
+            "|2nite|2night|midnight|this morning|this afternoon|this evening"
             "|later today|2day|tonite|arvo|this arvo",
-            1: "tomorrow|tomorow|tommorow|tommorrow|tomorro|tmrw|tmr|tmrrw|2moro|2morrow|2mrw|2mrrw|tomoz|tmw"
+            1: "the morra|the morn|the morrow|on the morrow|tomorrow|tomorow|tommorow|tommorrow|tomorro"
+            "|tmrw|tmr|tmrrw|2moro|2morrow|2mrw|2mrrw|tomoz|tmw"
             "|tmoro|tomora|tomo|2moz"
             "|tomorrow morning|tomorrow arvo"
             "|tomorrow night|tomorrow evening|tomorrow afternoon",
@@ -144,18 +151,40 @@ ENGLISH = Lexicon(
         "J": "a couple of|a couple|couple of|couple|a few|a few more|few|several|some|many|a number of"
         "|so many",
         "H": {
-            (12, 25): "christmas|xmas|christmas day|xmas day",
+            (
+                12,
+                25,
+            ): "christmas|xmas|christmas day|xmas day|crimbo|chrimbo|chrissie|chrissy|chrimmas|crimmas",
             (12, 24): "christmas eve|xmas eve",
-            (12, 26): "boxing day|st stephen day|st stephens day|saint stephen day|stephen day|stephens day",
-            (12, 6): "st nicholas day|saint nicholas day",
+            (
+                12,
+                26,
+            ): "boxing day|feast of stephen|the feast of stephen|st stephen day|st stephens day"
+            "|saint stephen day|stephen day|stephens day",
+            (12, 6): "st nicholas day|saint nicholas day|st nicholas|saint nicholas",
+            (1, 5): "twelfth night",
             (1, 6): "epiphany|little christmas",
-            (1, 26): "australia day",
+            (1, 26): "australia day|straya day|aussie day|oz day|republic day",
+            (2, 6): "waitangi day",
+            (1, 25): "burns night",
+            (2, 2): "groundhog day",
+            (4, 1): "april fool|april fools|april fools day|april fool day",
+            (4, 15): "tax day",
+            (5, 5): "cinco de mayo",
+            (3, 1): "st david day|st davids day",
+            (4, 23): "st george day|st georges day",
             (4, 25): "anzac day",
             (7, 1): "canada day",
             (11, 30): "st andrew day|st andrews day",
             "advent": "advent",
             "ash_wednesday": "ash wednesday",
-            (12, 31): "new year eve|new years eve|nye",
+            "shrove_tuesday": "shrove tuesday|pancake day|mardi gras|fat tuesday",
+            "super_bowl": "super bowl|super bowl sunday|superbowl|superbowl sunday",
+            (
+                12,
+                31,
+            ): "new year eve|new years eve|nye|hogmanay|eve of the new year|the eve of the new year|old year night"
+            "|old years night",
             (1, 1): "new year day|new years day|new year|new years",
             (2, 14): "valentine|valentine's|valentine day|valentines day|valentines",
             (3, 17): "st patrick day|st patricks day|saint patrick day|paddys day",
@@ -167,6 +196,7 @@ ENGLISH = Lexicon(
             "thanksgiving": "thanksgiving|thanksgiving day|turkey day",
             "black_friday": "black friday",
             "cyber_monday": "cyber monday",
+            "giving_tuesday": "giving tuesday",
             "king_day": "martin luther king day|mlk day|mlk",
             "presidents_day": "presidents day|president day",
             "mothers_day": "mother day|mothers day|mothering sunday",
@@ -188,7 +218,8 @@ ENGLISH = Lexicon(
             "monthly": "monthly|once a month|once per month|pcm|pm",
         },
         "C": "payment|payments|instalment|instalments|installment|installments|instalements|part|parts|piece"
-        "|pieces|chunk|chunks|portion|portions|goes|lots|splits|bits|transfers|equal parts|times|lumps|licks"
+        "|pieces|chunk|chunks|bites|monthlies|weeklies|portion|portions|goes|lots|splits|bits|transfers"
+        "|equal parts|times|lumps|licks"
         "|hits|shots|tranches|stages|slices"
         "|batches|emis|emi|direct debits|debits|amounts|pays|pay checks|paychecks|paydays|cheques|checks|gos",
         "U": "invoice|invoices|bill|line|lines|item|items|floor|street|st|avenue|ave|road|rd|time|one"
@@ -197,7 +228,7 @@ ENGLISH = Lexicon(
         "|call|notice|delivery|order|person|opinion|hand|page|box|unit",
         "W": "over the course of|over a period of|into|over|across|spread over|through|during",
         "Z": "per",
-        "%": "percent|per cent|pct",
+        "%": "percent|per cent|pct|percentage",
         "j": {
             (1, 2): "half|halve|one half|a half|half of it|half of that",
             (1, 3): "another third|a third|one third|1 third",
@@ -207,7 +238,9 @@ ENGLISH = Lexicon(
             (1, 5): "a fifth|one fifth",
             (1, 10): "a tenth|one tenth",
         },
-        "A": "the complete amount|the complete balance|the entire sum|the total sum|full whack"
+        "A": "the full monty|full monty|the whole shebang|whole shebang|the whole enchilada|the whole kit and caboodle"
+        "|full payoff|full and final settlement|full and final|the complete amount|the complete balance"
+        "|the entire sum|the total sum|full whack"
         "|the full whack|the full sum|full sum|the whole sum"
         "|everything|in full|full amount|full balance|the full|full payment|whole thing|whole amount"
         "|whole balance|whole lot|whole bill|entire amount|entire balance|entire bill|entire thing|all of it"
@@ -231,7 +264,8 @@ ENGLISH = Lexicon(
         "I": "start with|starting with|begin with|beginning with"
         "|down|upfront|up front|first|to start|to start with|to begin|to begin with|initially"
         "|as a deposit"
-        "|deposit|down payment|as a down payment|as a first payment|straight off|in advance",
+        "|advance|advance of|an advance of|starting amount|deposit|down payment|as a down payment"
+        "|as a first payment|straight off|in advance",
         "v": "i paid|we paid|already paid|have paid|i've paid|ive paid|we've paid|was paid|were paid|had paid"
         "|i sent|already sent|have sent|i've sent|we sent|payment made|i made|i transferred|we transferred"
         "|i wired|was sent|was made|went out|was taken|was debited|it cleared|i bought|was due|i received"
@@ -242,6 +276,6 @@ ENGLISH = Lexicon(
         "|page|line|item|article|section|chapter|unit|form|box|flight|case number|order number",
         "K": "not|can't|cannot|cant|won't|wont|don't|dont|never|instead of|rather than|isn't|unable to|no",
         "O": "or|to|through|thru",
-        "&": "and|then|plus|and then",
+        "&": "and|n|then|plus|and then",
     },
 )

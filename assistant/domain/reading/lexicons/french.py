@@ -110,7 +110,7 @@ FRENCH = Lexicon(
         "T": {
             -2: "avant hier",
             -1: "hier|hier soir",
-            0: "ajd|auj|aujourd'hui|aujourd hui|ce soir|ce matin|cet apres midi|aujourdhui",
+            0: "tout a heure|ce jour|ajd|auj|aujourd'hui|aujourd hui|ce soir|ce matin|cet apres midi|aujourdhui",
             1: "demain|demain matin|demain soir|des demain",
             2: "apres demain",
             7: "sous huitaine|dans la huitaine",
@@ -130,6 +130,8 @@ FRENCH = Lexicon(
         "J": "quelques|plusieurs|une paire de|un peu de",
         "H": {
             (12, 25): "noel",
+            (12, 23): "avant veille de noel",
+            (1, 7): "lendemain des rois|le lendemain des rois",
             (12, 24): "reveillon de noel|veille de noel",
             (12, 6): "saint nicolas|st nicolas",
             (11, 11): "armistice|saint martin|st martin",
@@ -158,13 +160,14 @@ FRENCH = Lexicon(
         "X": "tous les deux|toutes les deux|toutes les 2|un sur deux",
         "F": {
             "weekly": "hebdomadaire|hebdomadaires|par semaine|une fois par semaine",
-            "every_two_weeks": "aux deux semaines|aux 2 semaines|aux quinze jours|bimensuel|bimensuels|tous les "
+            "every_two_weeks": "aux deux semaines|aux 2 semaines|aux quinze jours"
+            "|bimensuel|bimensuels|bimensuelle|bimensuelles|tous les "
             "quinze jours|tous les 15 jours"
             "|deux fois par mois|par quinzaine|chaque quinzaine",
             "monthly": "mensuel|mensuels|mensuelle|mensuelles|mensuellement|par mois|une fois par mois",
         },
         "C": "paiement|paiements|versement|versements|fois|mensualite|mensualites|echeance|echeances|tranche"
-        "|tranches|partie|parties|parts|acomptes|paies|payes|cheques|salaires|prelevements|virements",
+        "|tranches|partie|parties|parts|acomptes|traites|paies|payes|cheques|salaires|prelevements|virements",
         "U": "facture|factures|heure|ligne|etage|rue|lettre|relance|rappel|message|chose|option",
         "W": "sur|pendant|durant|etale sur",
         "Z": "par|chaque",
@@ -189,7 +192,8 @@ FRENCH = Lexicon(
         "|rembourse|rembourserai|debloque|filer|file|sortir|lache"
         "|payer|paie|paye|paierai|paierais|verser|verse|donner|regler|envoyer|virer|peux|pourrais"
         "|seulement|environ|avec|que|maximum|minimum|mettre|de|a|ai",
-        "I": "d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",
+        "I": "avance|une avance|acompte|un acompte|versement initial"
+        "|un versement initial|d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",
         "v": "j'ai paye|ai paye|avons paye|deja paye|j'ai verse|ai vire|j'ai regle|a ete paye|j'ai envoye",
         "R": "facture|commande|reference|ref|refs|numero|num|no|compte|client|contrat|dossier|ticket|code|ligne",
         "K": "pas|jamais|au lieu de|plutot que|au lieu du",

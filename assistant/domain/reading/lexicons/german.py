@@ -22,6 +22,7 @@ for _index, _ten in enumerate(_TENS, start=2):
     _SMALL[_ten] = _index * 10
     for _unit in range(1, 10):
         _SMALL[f"{_UNITS[_unit]}und{_ten}"] = _index * 10 + _unit
+_SMALL["zwo"] = 2
 _SMALL |= {word.replace("funf", "fuenf"): value for word, value in _SMALL.items() if "funf" in word}
 _HUNDREDS = {"hundert": 100, "einhundert": 100} | {
     f"{_UNITS[_unit]}hundert": _unit * 100 for _unit in range(2, 10)
@@ -32,6 +33,9 @@ _HUNDREDS |= {
     for tail, value in _SMALL.items()
     if value > 0
     for joint in ("", "und")
+}
+_HUNDREDS |= {
+    word.replace("zwei", "zwo", 1): value for word, value in _HUNDREDS.items() if word.startswith("zwei")
 }
 _STEMS = {
     1: "erste", 2: "zweite", 3: "dritte", 4: "vierte", 5: "funfte", 6: "sechste", 7: "siebte", 8: "achte",
@@ -59,13 +63,13 @@ GERMAN = Lexicon(
     words={
         "o": {value: f"{stem}|{stem}n|{stem}r|{stem}s" for value, stem in _STEMS.items()},
         "w": {
-            0: "montag|mantig|mentig",
+            0: "montag|montog|mantig|mentig",
             1: "dienstag|zischtig",
             2: "mittwoch",
             3: "donnerstag|dunnschtig|donnschtig",
-            4: "freitag|fritig",
-            5: "samstag|samschtig|sonnabend",
-            6: "sonntag",
+            4: "freitag|freitog|fritig",
+            5: "samstag|samstog|samschtig|sonnabend",
+            6: "sonntag|sunntig|sunndig",
         },
         "B": {
             0: "montags",
@@ -134,7 +138,8 @@ GERMAN = Lexicon(
             None: "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
             "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
             "|baldmoglichst|schnellstmoglich|ein andermal",
-            "day_after": "am folgetag|tags darauf|am tag darauf|am nachsten tag|am naechsten tag",
+            "day_after": "am tag drauf|am tag danach|tag drauf"
+            "|am folgetag|tags darauf|am tag darauf|am nachsten tag|am naechsten tag",
         },
         "z": "guten morgen|am morgen|jeden morgen",
         "J": "ein paar|einige|einigen|wenige|wenigen|mehrere|mehreren|paar",
@@ -143,7 +148,8 @@ GERMAN = Lexicon(
             (12, 24): "heiligabend|heilig abend",
             (12, 31): "silvester|jahreswechsel|altjahrabend|silvesterabend",
             "advent": "advent|adventssonntag|adventsonntag",
-            (1, 2): "berchtoldstag",
+            (1, 2): "berchtoldstag|barzelistag|baerzelistag",
+            (2, 2): "lichtmess|maria lichtmess|mariae lichtmess",
             (11, 11): "martinstag|martini|sankt martin",
             (8, 1): "bundesfeiertag",
             (10, 26): "nationalfeiertag",
@@ -155,7 +161,7 @@ GERMAN = Lexicon(
                 1,
                 6,
             ): "dreikonig|dreikoenig|dreikonigstag|dreikoenigstag|heilige drei konige|heilige drei koenige",
-            (12, 6): "nikolaus|nikolaustag|nikolo|samichlaus|sankt nikolaus",
+            (12, 6): "samichlaustag|nikolaus|nikolaustag|nikolo|samichlaus|sankt nikolaus",
             (5, 1): "tag der arbeit|maifeiertag",
             (10, 3): "tag der deutschen einheit",
             (10, 31): "reformationstag",
@@ -205,7 +211,7 @@ GERMAN = Lexicon(
         "|gesamtbetrag|komplett"
         "|vollstandig"
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
-        "Q": "die verbleibenden|die restlichen|den rest|de rescht|rescht|der rest|rest"
+        "Q": "de rascht|rascht|die verbleibenden|die restlichen|den rest|de rescht|rescht|der rest|rest"
         "|restbetrag|den restbetrag|die restsumme|die andere halfte"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
         "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste"

@@ -98,7 +98,7 @@ SPANISH = Lexicon(
             "hour": "hora|horas|h",
             "minute": "minuto|minutos",
             "year": "ano|anos",
-            "weekend": "fin de semana",
+            "weekend": "fin de semana|finde",
         },
         "x": "proximo|proxima|que viene|siguiente|que entra|entrante",
         "t": "este|esta|de este|de esta",
@@ -114,7 +114,7 @@ SPANISH = Lexicon(
             "after": "a la vuelta de|despues|despues de|despues del|tras|pasado el|luego de",
             "from": "desde|a partir|a partir del|a partir de|desde el",
         },
-        "k": "ahora|ahora mismo|ya|ya mismo|inmediatamente|enseguida",
+        "k": "ahora|ahora mismo|ahorita|ahorita mismo|ya|ya mismo|inmediatamente|enseguida",
         "T": {
             -2: "anteayer|antes de ayer",
             -1: "ayer|anoche",
@@ -136,11 +136,13 @@ SPANISH = Lexicon(
         "z": "por la manana|de la manana|la manana|buena manana",
         "J": "un par de|unos pocos|unas pocas|unos|unas|algunos|algunas|varios|varias|pocos",
         "H": {
-            (12, 25): "navidad|el dia de navidad",
+            (12, 25): "navidad|dia de navidad",
             (12, 24): "nochebuena",
             (12, 31): "nochevieja|noche vieja",
             (12, 28): "dia de los inocentes|los santos inocentes",
-            (12, 12): "dia de la virgen de guadalupe|dia de la guadalupana",
+            (12, 12): "dia de la virgen de guadalupe|dia de la guadalupana|dia de la virgen",
+            (2, 2): "la candelaria|candelaria|dia de la candelaria",
+            (11, 30): "san andres",
             (12, 26): "san esteban",
             (11, 2): "dia de muertos|dia de los muertos",
             "advent": "adviento",
@@ -169,7 +171,8 @@ SPANISH = Lexicon(
             "|cada 15 dias|dos veces al mes|a la quincena|por quincena",
             "monthly": "mensual|mensuales|mensualmente|al mes|por mes|una vez al mes",
         },
-        "C": "partecitas|pagitos|trozos|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas"
+        "C": "recibos|abonitos|partecitas|pagitos|trozos"
+        "|exhibiciones|exhibicion|partidas|pago|pagos|plazo|plazos|cuota|cuotas"
         "|parte|partes|veces|mensualidad|mensualidades|abonos|cheques|sueldos|nominas|entregas",
         "U": "factura|facturas|hora|linea|piso|calle|vez|carta|recordatorio|correo|mensaje|cosa|opcion",
         "W": "durante|a lo largo de|repartido en",
@@ -198,7 +201,8 @@ SPANISH = Lexicon(
         "|pagar|pago|pagare|pagaria|abonar|dar|enviar|transferir|puedo|podria|solo|unos|unas|hasta"
         "|con|tengo"
         "|de|maximo|minimo|poner",
-        "I": "de entrada|como entrada|por adelantado|al principio|primero|para empezar|de inicio",
+        "I": "una entrada|entrada|un anticipo|anticipo|de senal"
+        "|de entrada|como entrada|por adelantado|al principio|primero|para empezar|de inicio",
         "v": "pague|ya pague|he pagado|hemos pagado|ya he pagado|envie|transferi|se pago",
         "R": "factura|pedido|referencia|numero|num|cuenta|cliente|recibo|contrato|ticket|codigo|linea",
         "K": "no|nunca|en vez de|en lugar de|tampoco",
