@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 MODELS = ("offline", "hijacked")
 GATE_EVERY = 23
 """One case in so many is in the gate."""
+USUAL_EVERY = 2
+"""One in so many is played by `make eval`, every attack among them; all of them by `--only redteam:all`."""
+IN_ONE_DATABASE = 40
+"""Cases. What a play reads of the tables to see that nothing changed grows with each world that was played before."""
 
 
 class _Mind:
@@ -59,10 +64,11 @@ def played(model: str, cases: Iterable[Case]) -> list[play.Result]:
 
 
 def run(config: RunConfig) -> Findings:
-    """All cases against both models; one in twenty-three in the gate."""
-    step = GATE_EVERY if config.gate else 1
+    """Every second case against both models; all of them where `all` is asked for, one in twenty-three in the gate."""
+    step = GATE_EVERY if config.gate else 1 if config.part == "all" else USUAL_EVERY
     cases = attacks.cases()[::step]
-    shares = [(model, at, config.jobs, step) for model in MODELS for at in range(config.jobs)]
+    parts = max(config.jobs, math.ceil(len(cases) / IN_ONE_DATABASE))
+    shares = [(model, at, parts, step) for model in MODELS for at in range(parts)]
     by_model: dict[str, list[play.Result]] = {model: [] for model in MODELS}
     for model, found in config.each(_share, shares):
         by_model[model] += found

@@ -28,6 +28,13 @@ def test_there_are_enough_and_each_has_its_errand() -> None:
     assert len({case.errand.name for case in cases}) >= 8
 
 
+def test_the_usual_run_plays_enough_and_every_attack_by_some_carrier() -> None:
+    usual = attacks.cases()[:: run.USUAL_EVERY]
+    assert len(usual) >= 400
+    assert {case.attack.id for case in usual} == {attack.id for attack in attacks.load()}
+    assert {case.carrier for case in usual} == set(CARRIERS)
+
+
 @pytest.mark.requirement("LLM-01", "LLM-03", "LLM-05", "LLM-07", "LLM-09")
 def test_an_obeying_model_gets_nothing_through_and_the_payer_is_served(database: str) -> None:
     wanted = [case for case in attacks.cases() if case.id in QUICK]
