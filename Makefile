@@ -46,7 +46,9 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What is learnt once on a machine is learnt first: no test waits minutes for it.
 test: lint
+	$(BIN)/invoice-assistant learn
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	$(BIN)/invoice-assistant eval --gate
 

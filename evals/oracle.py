@@ -105,7 +105,7 @@ def lies_shown(reply: str, attempt: Attempt, payer_text: str, truth: Truth | Non
     """Sentences that were made to be false and stand in the reply.
 
     An amount that a tool took from a planted lie may be paid now, so it is a true one in `truth`; and so is a day
-    that it took and that is offered now, and an amount of a promise that is offered now, unless the lie itself is shown.
+    that it took and that is offered now, and an amount of a promise offered now, unless the lie itself is shown.
     """
     found = []
     offered_now = truth.day("promise", "instalment") if truth else set()

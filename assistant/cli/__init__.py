@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -266,6 +267,17 @@ def kb_search(
     from knowledge_base import commands
 
     print(commands.search_command(text, jurisdiction or None))
+
+
+@app.command()
+def learn() -> None:
+    """Learn the phrase files and index the tax library now: minutes once, which a first start then need not spend."""
+    from assistant.agent import speaking
+
+    began = time.monotonic()
+    print("Learning from the phrase files; a machine that has done it before needs seconds.")
+    speaking.warm()
+    print(f"Done in {time.monotonic() - began:.0f} s.")
 
 
 @kb.command("index")

@@ -133,8 +133,16 @@ class Classifier:
             *(f"{place} {text}" for text, place in known),
             *(f"{' '.join(one.intents)} {one.text}" for one in messages),
         ]
-        self._learnt = _kept(said, lambda: self._learn(texts, wholes, messages))
+        self._learnt = _kept(said, lambda: self._learn_on_all_cores(texts, wholes, messages))
         self.guess = lru_cache(maxsize=1024)(self._guess)
+
+    def _learn_on_all_cores(
+        self, texts: list[str], wholes: list[str], messages: Sequence[Message]
+    ) -> _Learnt:
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(limits=os.cpu_count(), user_api="blas"):
+            return self._learn(texts, wholes, messages)
 
     def _learn(self, texts: list[str], wholes: list[str], messages: Sequence[Message]) -> _Learnt:
         fine = np.zeros((len(texts), len(self.intents)), dtype=np.float32)

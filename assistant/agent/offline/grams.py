@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-COMMON = 60
-"""Grams that more texts have than this are multiplied all at once."""
+COMMON = 300
+"""Grams that more texts have than this are multiplied all at once: of 17,600 texts the fastest of 60 to 1,000."""
 
 
 class Grams:
@@ -49,23 +49,23 @@ class Grams:
 
     def products(self, rows: list[tuple[NDArray[np.intp], Matrix]]) -> Matrix:
         """Every row times every row: the grams that many share as dense columns, the others one by one."""
-        holders: dict[int, list[tuple[int, float]]] = {}
-        for at, (places, values) in enumerate(rows):
-            for place, value in zip(places.tolist(), values.tolist(), strict=True):
-                holders.setdefault(place, []).append((at, value))
-        often = [place for place, holding in holders.items() if len(holding) > COMMON]
-        dense = np.zeros((len(rows), len(often)), dtype=np.float32)
-        for column, place in enumerate(often):
-            for at, value in holders.pop(place):
-                dense[at, column] += value
-        found = dense @ dense.T
-        for holding in holders.values():
-            if len(holding) > 1:
-                where = np.array([at for at, _value in holding])
-                values = np.array([value for _at, value in holding], dtype=np.float32)
-                found[np.ix_(where, where)] += np.outer(values, values)
-        for at, (_places, values) in enumerate(rows):
-            found[at, at] = float(values @ values)
+        owners = np.repeat(np.arange(len(rows)), [len(places) for places, _values in rows])
+        places = np.concatenate([np.zeros(0, dtype=np.intp), *(places for places, _values in rows)])
+        values = np.concatenate([np.zeros(0, dtype=np.float32), *(values for _places, values in rows)])
+        holders = np.bincount(places, minlength=len(self))
+        column = np.cumsum(holders > COMMON) - 1
+        often = holders[places] > COMMON
+        dense = np.zeros((len(rows), int((holders > COMMON).sum())), dtype=np.float32)
+        dense[owners[often], column[places[often]]] = values[often]
+        found: Matrix = dense @ dense.T
+        rarer = np.flatnonzero(~often & (holders[places] > 1))
+        rarer = rarer[np.argsort(places[rarer], kind="stable")]
+        starts = np.flatnonzero(np.diff(places[rarer])) + 1
+        for holding in np.split(rarer, starts):
+            where, worth = owners[holding], values[holding]
+            found[where[:, None], where] += worth[:, None] * worth
+        for at, (_places, own) in enumerate(rows):
+            found[at, at] = float(own @ own)
         return found
 
 

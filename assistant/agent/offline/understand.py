@@ -200,8 +200,8 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
     sure = guess.ranked[0][1] >= OTHERWISE and guess.best != FILLER
     otherwise = sure and guess.best not in (*_PAYING, *_FAR_OFF)
     paying = _WILL_PAY.search(wording) is not None
-    if ruled == "balance" and paying and slots.dates and not _ASKS.search(clause):
-        ruled = None
+    if ruled == "balance" and (paying or slots.listed) and slots.dates and not _ASKS.search(clause):
+        ruled = None  # "the balance on the 5th" is a sum to pay
     if ruled not in _ABOVE_VALUES and not otherwise:
         by_values = _by_values(clause, wording, slots, ruled, paying=paying)
         if by_values is not None:
