@@ -89,6 +89,12 @@ def test_an_amount_stays_with_what_it_is_for() -> None:
     assert clauses("half now and the rest in two payments") == ["half now and the rest in two payments"]
 
 
+def test_a_balance_promised_for_a_day_is_a_sum_to_pay() -> None:
+    heard = understand("a third by hogmanay and the balance on burns night", TODAY, "en_GB", "GBP").intents
+    assert heard == ("payment_plan",)
+    assert intents("what's the balance on the 5th?") == ("balance",)
+
+
 def test_what_was_paid_is_cut_from_what_will_be_paid() -> None:
     assert clauses("I paid half last week and the rest comes Friday, also why the VAT?") == [
         "I paid half last week",
