@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evals import setting
-from evals.bench import audit_bench, model_bench, turn_bench
+from evals.bench import audit_bench, contact_bench, model_bench, turn_bench
 
 REPORTS = Path("reports")
 _QUESTIONS = (
@@ -44,6 +44,7 @@ def main() -> None:
         "offline_turn": offline,
         "clients_alone": _clients(20 if quick else 60, 1 if quick else 3),
         "search_ms": search,
+        "contact_gate_ms": contact_bench.measure(200 if quick else 2_000),
         "audit": asdict(audit_bench.measure(entries=4_000 if quick else 20_000)),
     }
     report["flatness"] = _flatness(turns)
@@ -117,6 +118,7 @@ def _print(report: dict[str, Any]) -> None:
         print(f"{name:40} {'':8} {'':8} {'':9} {row['cpu_ms']:8.1f} {row['per_second']:8.1f}")
     print(f"\nflatness {report['flatness']}")
     print(f"search   {report['search_ms']} ms")
+    print(f"contact gate {report['contact_gate_ms']} ms of CPU a question (goal 0.3)")
     audit = report["audit"]
     print(
         f"audit    append {audit['append_us']:.0f} µs (bare insert {audit['insert_us']:.0f}), "
