@@ -39,6 +39,12 @@ _OTHERS = re.compile(
 
 _SMS = re.compile(r"\b(?:texts?|texting|sms|text messages?|textos?|mensajes de texto)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"\b(?:e-?mails?|e-?mailing|mails?|correos?|courriels?)\b", re.IGNORECASE)
+_WELCOME = re.compile(
+    r"(?<!\bno )(?<!\bnor )(?<!\band )(?<!\bor )\b(?:e-?mails?|texts?|sms) (?:is|are) (?:still )?"
+    r"(?:fine|ok|okay|alright|all right)\s*(?=[.,;!\n]|$)",
+    re.IGNORECASE,
+)
+"""What may go on: "stop texting me, email is fine"."""
 _EVERYTHING = re.compile(
     r"\b(?:everything|all (?:channels|contact|communications?|messages)|any (?:channel|way|contact)|contact(?:ing)? me"
     r"|stop ?all|anything|leave me alone|emails? and texts?|texts? and emails?|ever again)\b",
@@ -182,7 +188,8 @@ def _settled(signals: list[Signal], text: str) -> Iterator[Signal]:
 
 
 def _scope(text: str) -> str:
-    sms, email = bool(_SMS.search(text)), bool(_EMAIL.search(text))
+    stopped = _WELCOME.sub("", text)
+    sms, email = bool(_SMS.search(stopped)), bool(_EMAIL.search(stopped))
     if _EVERYTHING.search(text) or (sms and email):
         return "all"
     return "sms" if sms else "email" if email else ""

@@ -131,6 +131,11 @@ class TestDetail:
             ("stop all emails and texts", "all"),
             ("leave me alone", "all"),
             ("STOP", ""),
+            ("stop texting me, email is fine. also why is there tax?", "sms"),
+            ("stop emailing me. texts are ok", "email"),
+            ("stop texting me, no email is fine", "all"),
+            ("stop texting me and email is fine to stop too", "all"),
+            ("unsubscribe me from everything, email is fine", "all"),
         ],
     )
     def test_an_opt_out_names_what_the_payer_named(self, text: str, scope: str) -> None:
