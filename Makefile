@@ -13,7 +13,7 @@ WORKERS ?= auto
 $(VENV)/.runtime: requirements.lock pyproject.toml
 ifdef UV
 	@test -d $(VENV) || uv venv -q --python ">=3.11,<3.14" $(VENV)
-	uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -25,7 +25,7 @@ endif
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 ifdef UV
-	uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
 else
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 endif

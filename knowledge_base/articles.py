@@ -179,6 +179,15 @@ def load_library() -> tuple[Article, ...]:
     return tuple(sorted(found, key=lambda article: article.id))
 
 
+def files() -> list[Path]:
+    """All that the common library is made of."""
+    return [
+        *ARTICLES_DIR.glob("*.md"),
+        *tables.TABLES_DIR.glob("*.yaml"),
+        *ARTICLES_DIR.parent.glob("*.yaml"),
+    ]
+
+
 @lru_cache(maxsize=1)
 def library() -> tuple[Article, ...]:
     """The common library, read once in a process."""

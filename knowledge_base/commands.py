@@ -9,6 +9,7 @@ from assistant.core.config import get_settings
 from assistant.core.errors import Invalid
 from knowledge_base import index
 from knowledge_base.articles import load_library
+from knowledge_base.embedders import configured
 from knowledge_base.lint import lint, lint_library
 from knowledge_base.search import search
 
@@ -41,7 +42,7 @@ def search_command(text: str, jurisdiction: str | None = None, on: date | None =
 
 def index_command() -> str:
     """Bring the vectors of the common library up to date."""
-    stats = index.build(get_settings().data_dir, load_library())
+    stats = index.build(get_settings().data_dir, load_library(), embedder=configured())
     return (
         f"{stats.articles} articles, {stats.passages} passages: "
         f"{stats.embedded} embedded, {stats.removed} removed, in {stats.seconds:.1f} s"

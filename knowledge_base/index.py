@@ -53,11 +53,15 @@ def build(
     business_id: str | None = None,
     embedder: Embedder = BUNDLED_FOR_SEARCH,
 ) -> IndexStats:
-    """Make the collection hold exactly the passages of `articles`; embeds only what changed."""
+    """Make the collection hold exactly the passages of `articles`; embeds only what changed.
+
+    A provider's vectors of the articles' questions are kept here too; the bundled ones are in the machine's cache.
+    """
     started = time.perf_counter()
     wanted = {passage.id: passage.text for article in articles for passage in passages(article)}
     count = len(wanted)
-    wanted |= {key: text for article in articles for key, text in asked(article).items()}
+    if embedder is not BUNDLED_FOR_SEARCH:
+        wanted |= {key: text for article in articles for key, text in asked(article).items()}
     with _lock:
         embedded, removed = sync(open_collection(data_dir, business_id, embedder), wanted, embedder)
     return IndexStats(len(articles), count, embedded, removed, time.perf_counter() - started)

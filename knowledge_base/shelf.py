@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.core.logging import get_logger
-from knowledge_base import index, multilingual
+from knowledge_base import index, learnt, multilingual, query
 from knowledge_base.article_classifier import ArticleClassifier
 from knowledge_base.articles import Article, passages, sentences_of
 from knowledge_base.embedders import BUNDLED_FOR_SEARCH, EmbeddingUnavailable, configured
@@ -22,15 +23,16 @@ from knowledge_base.query import in_english
 from knowledge_base.ranking import best_of_each, mean_of_nearest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from knowledge_base.embedding import Embedder
+    from knowledge_base.learnt import Tables
 
 log = get_logger(__name__)
 OTHER_WAY = 0.1
 """Off the cosine of an article's question that asks why something is not there, when the payer asks why it is."""
+MANY = 1000
+"""From so many questions on they are read from one file."""
 PASSAGE_WORDS = 0.02
 """Of BM25 beside the cosine, in the order of an article's own passages."""
 _WITHOUT = re.compile(r"\b(?:no|not|without|never|none)\b|n['’]t\b|\b0 ?%", re.IGNORECASE)
@@ -100,14 +102,16 @@ class Shelf:
             for question in article.questions
         }
         self.answers = [named.get((place, text), ()) for place, _, text in asked]
-        english = [in_english(text) for text in self.questions]
+        said = [(place, text) for place, each in enumerate(articles) for text in sentences_of(each)]
+        self._speakers = np.array([place for place, _ in said], dtype=np.intp)
+        tables = _tables(self.questions, [text for _, text in said])
+        english = learnt.unpacked(tables["english"])
         self._without = np.array([is_without(text) for text in english], dtype=np.bool_)
         self._load_words(english, among)
-        self.question_vectors = multilingual.encode_kept(self.questions)
-        self.english_vectors = BUNDLED.kept(english)
+        self.question_vectors, self.english_vectors = tables["questions"], tables["in_english"]
+        self._sentences = tables["sentences"] - middle()
         keys = [key for _, key, _ in asked]
         self._load_vectors(data_dir, business_id, keys)
-        self._load_sentences()
         self.classifier: ArticleClassifier | None = None
         if business_id is None:
             self.classifier = ArticleClassifier(
@@ -146,11 +150,6 @@ class Shelf:
             self._ranked_questions = self.question_vectors
         else:
             self._ranked_questions = _matrix([kept[key] for key in keys])
-
-    def _load_sentences(self) -> None:
-        said = [(place, text) for place, each in enumerate(self.articles) for text in sentences_of(each)]
-        self._speakers = np.array([place for place, _ in said], dtype=np.intp)
-        self._sentences = sentence_vectors([text for _, text in said]) - middle()
 
     def likeness(self, asked: Asked) -> Likeness:
         found = asked.seen.get(id(self))
@@ -209,6 +208,25 @@ class Shelf:
     def _all_left_out(self) -> NDArray[np.float32]:
         assert self.classifier is not None
         return self.classifier.left_out()
+
+
+def _tables(questions: list[str], sentences: list[str]) -> Tables:
+    """`english`: the questions in English words; the vectors of both and of the sentences."""
+
+    def make() -> Tables:
+        english = [in_english(text) for text in questions]
+        return {
+            "english": learnt.packed(english),
+            "questions": multilingual.encode_kept(questions),
+            "in_english": BUNDLED.kept(english),
+            "sentences": sentence_vectors(sentences),
+        }
+
+    if len(questions) < MANY:
+        return make()
+    code = (query.GLOSSARY_FILE, Path(query.__file__))
+    names = (multilingual.NAME, BUNDLED.name, "questions", *questions, "sentences", *sentences)
+    return learnt.kept("shelf", learnt.digest_of([*names, *(file.read_bytes() for file in code)]), make)
 
 
 def _matrix(rows: list[NDArray[np.float32]]) -> NDArray[np.float32]:

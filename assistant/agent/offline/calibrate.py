@@ -1,6 +1,6 @@
 """`python -m assistant.agent.offline.calibrate` learns the weights of hearing.yaml anew and writes them there.
 
-It learns from the messages alone, each heard by classifiers that were not taught it. No evaluation set is read. Takes
+It learns from the messages alone, each heard by classifiers that were not lesson it. No evaluation set is read. Takes
 about ten minutes.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.agent.offline import understand
-from assistant.agent.offline.classifier import Classifier, taught
+from assistant.agent.offline.classifier import Classifier, lesson
 from assistant.agent.offline.hearing import ALONE_FROM, HEARD_FROM, WEIGHTS_FILE, signs_of
 from assistant.agent.offline.phrases import LANGUAGES, Message, read_messages
 
@@ -48,7 +48,10 @@ def main() -> None:
 
 def _teach(spoken: Sequence[tuple[str, Message]]) -> None:
     english = [message for language, message in spoken if language == "en"]
-    others: list[Classifier] = [taught("en", english), taught("other", [message for _, message in spoken])]
+    others = [
+        Classifier(lesson("en", english)),
+        Classifier(lesson("other", [message for _, message in spoken])),
+    ]
     setattr(understand, "classifier", lambda language="en": others[language != "en"])  # noqa: B010 - for this run
 
 

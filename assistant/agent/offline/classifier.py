@@ -6,39 +6,36 @@ It learns from the phrase files when it is first used, and keeps what it learnt 
 
 from __future__ import annotations
 
-import hashlib
-import io
 import os
 import threading
-import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.agent.offline import grams, wording
 from assistant.agent.offline.grams import Grams
 from assistant.agent.offline.intent_names import public_intent
-from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phrases
+from assistant.agent.offline.phrases import LANGUAGES, files_read, read_messages, read_phrases
 from assistant.agent.offline.ridge import HELD, ridge_duals
 from assistant.agent.offline.softmax import DECAY, STEPS, STRIDE, balance, softmax, softmax_duals
-from assistant.core.config import get_settings
-from assistant.core.logging import get_logger
-from knowledge_base import multilingual, vector_cache
+from knowledge_base import learnt, multilingual
 from knowledge_base.embedding import BUNDLED, cosines, embed, embed_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Self
 
     from numpy.typing import NDArray
 
     from assistant.agent.offline.phrases import Message
+    from knowledge_base.learnt import Tables
 
     Matrix = NDArray[np.float32]
 
-log = get_logger(__name__)
-
+KEPT_AS = "learnt"
 MESSAGE_COUNTS = 1.5
 """How much more a whole message counts than a phrase in what messages mean."""
 SCALE = 8.5
@@ -96,15 +93,89 @@ BROAD = Sense(multilingual.NAME, multilingual.encode_kept, multilingual.encode_o
 
 
 @dataclass(frozen=True, slots=True)
-class _Learnt:
-    """`grams`: a weight per n-gram and intent; `words`: the same of whole messages where nothing else is looked at;
-    `senses`: the texts' vectors of each sense; `pulls`: how far each text pulls another that means the same towards or
-    away from an intent."""
+class Lesson:
+    """What a classifier is taught: phrases by intent, and whole messages."""
 
-    grams: Matrix
-    words: Matrix
-    senses: tuple[Matrix, ...]
-    pulls: Matrix
+    phrases: dict[str, list[str]]
+    messages: Sequence[Message]
+    senses: tuple[Sense, ...]
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        return tuple(sorted(self.phrases))
+
+    @property
+    def known(self) -> list[tuple[str, int]]:
+        """The phrases, each with the place of its intent."""
+        return [(text, place) for place, intent in enumerate(self.intents) for text in self.phrases[intent]]
+
+    def digest(self) -> str:
+        """Of all that what is learnt depends on."""
+        return learnt.digest_of(
+            (
+                repr((STEPS, STRIDE, SCALE, DECAY, MESSAGE_COUNTS, HELD)),
+                *(Path(module.__file__ or "").read_bytes() for module in (grams, wording)),
+                *(f"{sense.name} {sense.reach} {sense.narrow}" for sense in self.senses),
+                *self.intents,
+                *(public_intent(intent) or intent for intent in self.intents),
+                *(f"{place} {text}" for text, place in self.known),
+                *(f"{' '.join(one.intents)} {one.text}" for one in self.messages),
+            )
+        )
+
+    def learn(self) -> Tables:
+        """On all cores; what `Classifier` is made of."""
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(limits=os.cpu_count(), user_api="blas"):
+            return self._learn()
+
+    def _learn(self) -> Tables:
+        intents, known, messages = self.intents, self.known, self.messages
+        of_phrases = [public_intent(intent) or intent for intent in intents]
+        wholes = sorted({*of_phrases, *(intent for one in messages for intent in one.intents)})
+        texts = [*(text for text, _place in known), *(one.text for one in messages)]
+        fine = np.zeros((len(texts), len(intents)), dtype=np.float32)
+        whole = np.zeros((len(texts), len(wholes)), dtype=np.float32)
+        for row, (_text, place) in enumerate(known):
+            fine[row, place] = 1
+            whole[row, wholes.index(of_phrases[place])] = 1
+        for row, message in enumerate(messages, len(known)):
+            for intent in message.intents:
+                whole[row, wholes.index(intent)] = 1 / len(message.intents)
+            if len(message.intents) == 1 and of_phrases.count(message.intents[0]) == 1 and message.is_short:
+                fine[row, of_phrases.index(message.intents[0])] = 1
+        counts = np.ones(len(texts), dtype=np.float32)
+        counts[len(known) :] = MESSAGE_COUNTS
+        found = grams.Grams.of(texts)
+        rows = [found.sparse(text) for text in texts]
+        vectors = tuple(sense.many(texts) for sense in self.senses)
+        products = found.products(rows)
+        words = _weights(found, rows, ridge_duals(products, whole, balance(whole, counts)[:, 0] * len(texts)))
+        products *= np.float32(SCALE**2)
+        for sense, rows_of in zip(self.senses, vectors, strict=True):
+            for start in range(0, len(texts), AT_ONCE):
+                part = rows_of[start : start + AT_ONCE]
+                products[start : start + len(part)] += sense.near(part @ rows_of.T)
+        duals = softmax_duals(products, (fine, whole), counts)
+        return {
+            "intents": learnt.packed(intents),
+            "wholes": learnt.packed(wholes),
+            "places": np.array([place for _text, place in known], dtype=np.int32),
+            "known": learnt.packed(found.known),
+            "rarity": np.array(found.rarity, dtype=np.float64),
+            "grams": _weights(found, rows, duals) * np.float32(SCALE**2),
+            "words": words,
+            "pulls": duals,
+            **{f"senses{place}": each for place, each in enumerate(vectors)},
+        }
+
+
+def _weights(found: Grams, rows: list[tuple[NDArray[np.intp], Matrix]], duals: Matrix) -> Matrix:
+    weights = np.zeros((len(found), duals.shape[1]), dtype=np.float32)
+    for (places, values), dual in zip(rows, duals, strict=True):
+        weights[places] += values[:, None] * dual
+    return weights
 
 
 class Classifier:
@@ -114,81 +185,45 @@ class Classifier:
     record's intents of a whole message, which the messages teach beside them.
     """
 
-    def __init__(
-        self, phrases: dict[str, list[str]], messages: Sequence[Message] = (), *, senses: tuple[Sense, ...]
-    ) -> None:
-        """`phrases` by intent."""
-        self.intents = tuple(sorted(phrases))
-        self._senses = senses
-        known = [(text, place) for place, intent in enumerate(self.intents) for text in phrases[intent]]
-        self._places = [place for _text, place in known]
-        wholes = [public_intent(intent) or intent for intent in self.intents]
-        self._wholes = tuple(sorted({*wholes, *(intent for one in messages for intent in one.intents)}))
-        texts = [*(text for text, _place in known), *(one.text for one in messages)]
-        self._grams = Grams(texts)
-        said = [
-            *(f"{sense.name} {sense.reach} {sense.narrow}" for sense in senses),
-            *self.intents,
-            *wholes,
-            *(f"{place} {text}" for text, place in known),
-            *(f"{' '.join(one.intents)} {one.text}" for one in messages),
-        ]
-        self._learnt = _kept(said, lambda: self._learn_on_all_cores(texts, wholes, messages))
+    def __init__(self, lesson: Lesson) -> None:
+        self._take(learnt.kept(KEPT_AS, lesson.digest(), lesson.learn), lesson.senses)
+
+    @classmethod
+    def of_files(cls, name: str, read: Callable[[], Lesson], senses: tuple[Sense, ...]) -> Self:
+        """Of the lesson of this name that `read` reads, with `senses`; it is not read while the files are the same."""
+        lesson = cache(read)
+        kept_as = f"{KEPT_AS}-{name}"
+        digest = learnt.unchanged(kept_as, files_read(), lambda: lesson().digest())
+        made = cls.__new__(cls)
+        made._take(learnt.kept(kept_as, digest, lambda: lesson().learn()), senses)
+        return made
+
+    def _take(self, tables: Tables, senses: tuple[Sense, ...]) -> None:
+        """`grams`: a weight per n-gram and intent; `words`: the same of whole messages where nothing else is looked
+        at; the texts' vectors of each sense; `pulls`: how far each text pulls another that means the same towards or
+        away from an intent; `places`: of each phrase the place of its intent."""
+        self.intents = tuple(learnt.unpacked(tables["intents"]))
+        self._wholes = tuple(learnt.unpacked(tables["wholes"]))
+        self._places: list[int] = tables["places"].tolist()
+        self._grams = Grams(learnt.unpacked(tables["known"]), tables["rarity"].tolist())
+        self._by_grams, self._by_words, self._pulls = tables["grams"], tables["words"], tables["pulls"]
+        self._senses = tuple((sense, tables[f"senses{place}"]) for place, sense in enumerate(senses))
         self.guess = lru_cache(maxsize=1024)(self._guess)
-
-    def _learn_on_all_cores(
-        self, texts: list[str], wholes: list[str], messages: Sequence[Message]
-    ) -> _Learnt:
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(limits=os.cpu_count(), user_api="blas"):
-            return self._learn(texts, wholes, messages)
-
-    def _learn(self, texts: list[str], wholes: list[str], messages: Sequence[Message]) -> _Learnt:
-        fine = np.zeros((len(texts), len(self.intents)), dtype=np.float32)
-        fine[np.arange(len(self._places)), self._places] = 1
-        whole = np.zeros((len(texts), len(self._wholes)), dtype=np.float32)
-        for row, place in enumerate(self._places):
-            whole[row, self._wholes.index(wholes[place])] = 1
-        for row, message in enumerate(messages, len(self._places)):
-            for intent in message.intents:
-                whole[row, self._wholes.index(intent)] = 1 / len(message.intents)
-            if len(message.intents) == 1 and wholes.count(message.intents[0]) == 1 and message.is_short:
-                fine[row, wholes.index(message.intents[0])] = 1
-        counts = np.ones(len(texts), dtype=np.float32)
-        counts[len(self._places) :] = MESSAGE_COUNTS
-        rows = [self._grams.sparse(text) for text in texts]
-        vectors = tuple(sense.many(texts) for sense in self._senses)
-        products = self._grams.products(rows)
-        words = self._weights(rows, ridge_duals(products, whole, balance(whole, counts)[:, 0] * len(texts)))
-        products *= np.float32(SCALE**2)
-        for sense, rows_of in zip(self._senses, vectors, strict=True):
-            for start in range(0, len(texts), AT_ONCE):
-                part = rows_of[start : start + AT_ONCE]
-                products[start : start + len(part)] += sense.near(part @ rows_of.T)
-        duals = softmax_duals(products, (fine, whole), counts)
-        return _Learnt(self._weights(rows, duals) * np.float32(SCALE**2), words, vectors, duals)
-
-    def _weights(self, rows: list[tuple[NDArray[np.intp], Matrix]], duals: Matrix) -> Matrix:
-        weights = np.zeros((len(self._grams), duals.shape[1]), dtype=np.float32)
-        for (places, values), dual in zip(rows, duals, strict=True):
-            weights[places] += values[:, None] * dual
-        return weights
 
     def _guess(self, text: str) -> Guess:
         places, values = self._grams.sparse(text)
-        logits, nearest = values @ self._learnt.grams[places], None
+        logits, nearest = values @ self._by_grams[places], None
         if self._senses:
-            near = np.zeros(len(self._learnt.pulls), dtype=np.float32)
-            for sense, vectors in zip(self._senses, self._learnt.senses, strict=True):
+            near = np.zeros(len(self._pulls), dtype=np.float32)
+            for sense, vectors in self._senses:
                 likeness = cosines(vectors, sense.one(text))
                 near += sense.near(likeness)
                 if nearest is None:
                     nearest = self.intents[self._places[int(likeness[: len(self._places)].argmax())]]
             # on one thread, as the cosines are: BLAS would spend more on waking the others
-            logits = logits + np.einsum("i,ij->j", near, self._learnt.pulls)
+            logits = logits + np.einsum("i,ij->j", near, self._pulls)
         fine, whole = logits[: len(self.intents)], logits[len(self.intents) :]
-        said = values @ self._learnt.words[places]
+        said = values @ self._by_words[places]
         words = tuple(
             (intent, round(float(share), 4)) for intent, share in zip(self._wholes, said, strict=True)
         )
@@ -199,44 +234,6 @@ def _ranked(intents: tuple[str, ...], logits: Matrix) -> tuple[tuple[str, float]
     shares = softmax(np.asarray(logits, dtype=np.float32))
     order = np.argsort(-shares, kind="stable")
     return tuple((intents[place], round(float(shares[place]), 4)) for place in order[:KEPT])
-
-
-def _kept(content: list[str], learn: Callable[[], _Learnt]) -> _Learnt:
-    """What was learnt from this very content, from DATA_DIR or, for a new one, from the machine's own cache; a cache
-    that cannot be kept or read is no error."""
-    said = "\n".join([repr((STEPS, STRIDE, SCALE, DECAY, MESSAGE_COUNTS, HELD)), *content])
-    name = f"learnt-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npz"
-    places = (get_settings().data_dir / "offline" / name, vector_cache.folder() / name)
-    learnt = next((found for file in places if (found := _read(file)) is not None), None) or learn()
-    for file in places:
-        if not file.exists():
-            _write(file, learnt)
-    return learnt
-
-
-def _read(file: Path) -> _Learnt | None:
-    try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
-            senses = tuple(kept[name] for name in sorted(kept.files) if name.startswith("senses"))
-            return _Learnt(kept["grams"], kept["words"], senses, kept["pulls"])
-    except FileNotFoundError:
-        return None
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-        if file.is_file():
-            file.unlink(missing_ok=True)
-        return None
-
-
-def _write(file: Path, learnt: _Learnt) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npz")
-        rows: dict[str, Any] = {"grams": learnt.grams, "words": learnt.words, "pulls": learnt.pulls}
-        rows |= {f"senses{place}": vectors for place, vectors in enumerate(learnt.senses)}
-        np.savez(part, **rows)
-        part.replace(file)
-    except OSError:
-        log.warning("what the offline model learnt could not be kept", file=str(file))
 
 
 _LEARNING = threading.Lock()
@@ -268,30 +265,34 @@ def learn_aside() -> None:
 @lru_cache(maxsize=1)
 def _meanwhile() -> Classifier:
     """Learns in under a second, from a part of the phrases and with no vectors."""
-    return Classifier({intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}, senses=())
+    some = {intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}
+    return Classifier(Lesson(some, (), ()))
 
 
 @lru_cache(maxsize=1)
 def _english() -> Classifier:
-    return taught("en", read_messages("en"))
+    return Classifier.of_files("en", lambda: lesson("en", read_messages("en")), (FINE, BROAD))
 
 
 @lru_cache(maxsize=1)
 def _foreign() -> Classifier:
-    return taught("other", [message for language in LANGUAGES for message in read_messages(language)])
+    def read() -> Lesson:
+        return lesson("other", [message for language in LANGUAGES for message in read_messages(language)])
+
+    return Classifier.of_files("other", read, (BROAD,))
 
 
-def taught(language: str, messages: Sequence[Message]) -> Classifier:
-    """A classifier taught the phrases of English, or of all other languages and some English ones, and `messages`.
+def lesson(language: str, messages: Sequence[Message]) -> Lesson:
+    """The phrases of English, or of all other languages and some English ones, and `messages`.
 
     What is learnt of an English text holds in the other languages, whose meaning the broad sense knows.
     """
     if language == "en":
-        return Classifier(read_phrases("en"), messages, senses=(FINE, BROAD))
+        return Lesson(read_phrases("en"), messages, (FINE, BROAD))
     phrases: dict[str, list[str]] = {}
     for other in LANGUAGES[1:]:
         for intent, texts in read_phrases(other).items():
             phrases.setdefault(intent, []).extend(texts)
     for intent, texts in read_phrases("en").items():
         phrases.setdefault(intent, []).extend(texts[:: max(1, len(texts) // ENGLISH_BESIDE)][:ENGLISH_BESIDE])
-    return Classifier(phrases, messages, senses=(BROAD,))
+    return Lesson(phrases, messages, (BROAD,))

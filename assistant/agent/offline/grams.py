@@ -13,6 +13,8 @@ import numpy as np
 from assistant.agent.offline.wording import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
@@ -24,11 +26,17 @@ COMMON = 300
 class Grams:
     """Character n-grams within words (two to five, with the word's ends), words and word pairs, by rarity."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, known: Sequence[str], rarity: Sequence[float]) -> None:
+        """`known`: all of them, each with its weight."""
+        self.known = known
+        self._places = {gram: place for place, gram in enumerate(known)}
+        self.rarity = rarity
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Grams:
         uses = Counter(gram for text in texts for grams in _grams(text) for gram in set(grams))
         known = sorted(uses)
-        self._places = {gram: place for place, gram in enumerate(known)}
-        self._rarity = [math.log((1 + len(texts)) / (1 + uses[gram])) + 1 for gram in known]
+        return cls(known, [math.log((1 + len(texts)) / (1 + uses[gram])) + 1 for gram in known])
 
     def sparse(self, text: str) -> tuple[NDArray[np.intp], Matrix]:
         """The places of the known grams and their values; the letters' and the words' are of length 1 each."""
@@ -38,7 +46,7 @@ class Grams:
             counted = [
                 (self._places[gram], count) for gram, count in Counter(grams).items() if gram in self._places
             ]
-            worth = [(1 + math.log(count)) * self._rarity[place] for place, count in counted]
+            worth = [(1 + math.log(count)) * self.rarity[place] for place, count in counted]
             length = math.sqrt(sum(value * value for value in worth)) or 1.0
             places += [place for place, _count in counted]
             values += [value / length for value in worth]

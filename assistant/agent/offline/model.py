@@ -5,6 +5,7 @@ It drives the same tools as any other model and its replies pass the same checks
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import BaseChatModel
@@ -15,10 +16,9 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from assistant.agent.offline import compose, dialogue
 from assistant.agent.offline.classifier import classifier, learn_aside
 from assistant.agent.offline.said import Said
-from assistant.agent.offline.spelling import tidy
 from assistant.agent.offline.turn import CallNeeded, LevelNeeded, read_turn
 from assistant.agent.offline.understand import understand
-from assistant.agent.screens import detector
+from assistant.agent.screens import detector, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,5 +90,6 @@ def warm_up() -> None:
     """Train and read the word lists now rather than in the first turn."""
     detector.learn_aside()
     learn_aside()
+    recognise.screen("hello", locale="", country="", channel="web", business_name="")
     classifier().guess("hello")
-    tidy("helo")
+    understand("helo, 50 on monday", date(2026, 1, 1), "en_US", "USD")

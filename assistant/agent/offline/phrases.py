@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.agent.offline import rules
 from assistant.agent.offline.rules import load_yaml
 from assistant.agent.offline.wording import plain
+from assistant.domain.reading import languages
 from assistant.domain.reading.languages import LEXICONS, fold, own_language
+from knowledge_base import articles, learnt
 from knowledge_base.articles import library
 
 PHRASES = Path(__file__).parent / "intents"
@@ -34,6 +37,15 @@ class Message:
     def is_short(self) -> bool:
         """Whether it is about as long as a clause."""
         return len(self.text) <= SHORT_MESSAGE
+
+
+def files_read() -> list[Path]:
+    """All that what is read here depends on."""
+    said = [*PHRASES.glob("**/*.yaml"), *MESSAGES.glob("**/*.yaml"), *articles.files()]
+    return [
+        *said,
+        *learnt.code(*(Path(module.__file__ or "").parent for module in (rules, languages, articles))),
+    ]
 
 
 @lru_cache(maxsize=16)

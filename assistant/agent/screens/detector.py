@@ -6,26 +6,19 @@ beside the phrases of the lexicon.
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
 import threading
-import zipfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 
 from assistant.agent.offline.phrases import language_heard
 from assistant.agent.offline.wording import plain
-from assistant.agent.screens import logistic
-from assistant.agent.screens.examples import SIGNS, examples
-from assistant.agent.screens.grams import Grams
+from assistant.agent.screens import grams, logistic, normalise
+from assistant.agent.screens.examples import SIGNS, examples, files_read
 from assistant.agent.screens.normalise import words
-from assistant.core.config import get_settings
-from assistant.core.logging import get_logger
-from knowledge_base import multilingual, vector_cache
+from knowledge_base import learnt, multilingual
 from knowledge_base.embedding import BUNDLED, embed, embed_one
 
 if TYPE_CHECKING:
@@ -34,11 +27,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.agent.screens.examples import Example, Sign
+    from knowledge_base.learnt import Tables
 
     Matrix = NDArray[np.float32]
 
-log = get_logger(__name__)
-
+KEPT_AS = "screens"
 TRUST = 10.0
 """How much the examples count against the wish for small weights."""
 MEANT = 0.2
@@ -60,19 +53,26 @@ class Guess(NamedTuple):
     by: By
 
 
-class Detector:
-    """Deterministic: the same examples give the same weights."""
+class Lesson:
+    """What a detector is taught: `known`, by the words and by the vectors of their sentences."""
 
-    def __init__(self, known: Sequence[Example], *, by_meaning: bool = True) -> None:
-        """`by_meaning`: with sentence vectors beside the words."""
+    def __init__(self, known: Sequence[Example]) -> None:
+        self._known = known
+
+    def digest(self) -> str:
+        """Of all that what is learnt depends on."""
+        return learnt.digest_of(
+            (
+                repr((logistic.STEPS, TRUST, MEANT, SENSE, BUNDLED.name, multilingual.NAME)),
+                *(Path(module.__file__ or "").read_bytes() for module in (grams, logistic, normalise)),
+                *(repr(example) for example in self._known),
+            )
+        )
+
+    def learn(self) -> Tables:
+        known = self._known
         said = [words(example.text).tokens for example in known]
-        self._grams = Grams(said)
-        self._english_words = {
-            token
-            for example, tokens in zip(known, said, strict=True)
-            if example.language == "en"
-            for token in tokens
-        }
+        pieces = grams.Grams.of(said)
         every = range(len(known))
         english = [place for place in every if known[place].language == "en"]
 
@@ -80,20 +80,30 @@ class Detector:
             texts = [known[place].text for place in places]
             senses = [encode(texts) * np.float32(SENSE) for encode in encoders]
             dense = np.hstack([np.ones((len(texts), 1)), *senses]).astype(np.float32)
-            sparse = [self._grams.row(said[place]) for place in places]
+            sparse = [pieces.row(said[place]) for place in places]
             keep = [at for at, row in enumerate(sparse) if len(row.places)]
             answers, worth = _answers([known[places[at]] for at in keep])
-            table = logistic.Rows([sparse[at] for at in keep], len(self._grams), dense[keep])
+            table = logistic.Rows([sparse[at] for at in keep], len(pieces), dense[keep])
             return logistic.learn(table, answers, worth)
 
-        content = [f"{example!r}" for example in known]
-        self._by: dict[By, Matrix] = {"words": _kept("any", content, lambda: rows(every))}
-        if by_meaning:
-            both = f"{BUNDLED.name} {multilingual.NAME}"
-            self._by["meaning"] = _kept(
-                multilingual.NAME, content, lambda: rows(every, multilingual.encode_kept)
-            )
-            self._by["english"] = _kept(both, content, lambda: rows(english, multilingual.encode_kept, embed))
+        return {
+            "known": learnt.packed(pieces.known),
+            "rarity": np.array(pieces.rarity, dtype=np.float64),
+            "english_words": learnt.packed(sorted({token for place in english for token in said[place]})),
+            "words": rows(every),
+            "meaning": rows(every, multilingual.encode_kept),
+            "english": rows(english, multilingual.encode_kept, embed),
+        }
+
+
+class Detector:
+    """Deterministic: the same examples give the same weights."""
+
+    def __init__(self, tables: Tables) -> None:
+        """`tables` as a lesson learnt them."""
+        self._grams = grams.Grams(learnt.unpacked(tables["known"]), tables["rarity"].tolist())
+        self._english_words = frozenset(learnt.unpacked(tables["english_words"]))
+        self._by: dict[By, Matrix] = {by: tables[by] for by in get_args(By)}
 
     def guess(self, text: str, tokens: Sequence[str], *, in_doubt: bool = False) -> Guess:
         """How likely this text means each signal; `in_doubt` asks for the vectors of its sentence in any case."""
@@ -106,7 +116,7 @@ class Detector:
             return _shares(self._by[by], row.values @ self._by[by][row.places], dense)
 
         found = shares("words")
-        if "meaning" not in self._by or not (in_doubt or any(share >= UNSURE for share in found.values())):
+        if not in_doubt and all(share < UNSURE for share in found.values()):
             return Guess(found, "words")
         broad = multilingual.encode_one(text)
         if self._is_english(text, tokens):
@@ -138,41 +148,6 @@ def _answers(known: Sequence[Example]) -> tuple[Matrix, Matrix]:
     )
 
 
-def _kept(name: str, content: list[str], learn: Callable[[], Matrix]) -> Matrix:
-    """What was learnt from this very content, from DATA_DIR or from the machine's own cache; a cache that cannot be
-    kept or read is no error."""
-    said = "\n".join([name, repr((logistic.STEPS, TRUST, MEANT, SENSE)), *content])
-    file = f"screens-{hashlib.sha256(said.encode()).hexdigest()[:24]}.npy"
-    places = (get_settings().data_dir / "offline" / file, vector_cache.folder() / file)
-    learnt = next((found for place in places if (found := _read(place)) is not None), None)
-    if learnt is None:
-        learnt = learn()
-    for place in places:
-        if not place.exists():
-            _write(place, learnt)
-    return learnt
-
-
-def _read(file: Path) -> Matrix | None:
-    try:
-        return np.asarray(np.load(io.BytesIO(file.read_bytes()), allow_pickle=False), dtype=np.float32)
-    except FileNotFoundError:
-        return None
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile):
-        file.unlink(missing_ok=True)
-        return None
-
-
-def _write(file: Path, learnt: Matrix) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f"{file.stem}-{os.getpid()}.part.npy")
-        np.save(part, learnt)
-        part.replace(file)
-    except OSError:
-        log.warning("what the screens learnt could not be kept", file=str(file))
-
-
 _LEARNING = threading.Lock()
 _ASIDE = threading.Event()
 
@@ -197,4 +172,6 @@ def learn_aside() -> None:
 
 @lru_cache(maxsize=1)
 def _detector() -> Detector:
-    return Detector(list(examples()))
+    lesson = cache(lambda: Lesson(list(examples())))
+    digest = learnt.unchanged(KEPT_AS, files_read(), lambda: lesson().digest())
+    return Detector(learnt.kept(KEPT_AS, digest, lambda: lesson().learn()))

@@ -10,8 +10,10 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from assistant.agent.offline import phrases
 from assistant.agent.offline.phrases import LANGUAGES, read_messages, read_phrases
 from assistant.core.yaml_text import read_yaml
+from knowledge_base import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +57,11 @@ class Example(NamedTuple):
     language: str
     means: Mapping[Sign, bool]
     worth: float
+
+
+def files_read() -> list[Path]:
+    """All that `examples` depends on."""
+    return [*FOLDER.glob("**/*.yaml"), *phrases.files_read(), *learnt.code(FOLDER.parent)]
 
 
 def examples() -> Iterator[Example]:

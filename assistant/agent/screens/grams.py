@@ -37,11 +37,17 @@ class Grams:
     """What the examples' words are made of, weighed by rarity; the words' part and the pieces' part of a text are of
     length 1 each, so that a long text does not shout."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+    def __init__(self, known: Sequence[str], rarity: Sequence[float]) -> None:
+        """`known`: all of them, each with its weight."""
+        self.known = known
+        self._places = {gram: place for place, gram in enumerate(known)}
+        self.rarity = rarity
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]]) -> Grams:
         uses = Counter(gram for tokens in texts for part in _parts(tokens) for gram in set(part))
         known = sorted(gram for gram, count in uses.items() if count >= FEWEST_USES)
-        self._places = {gram: place for place, gram in enumerate(known)}
-        self._rarity = [math.log((1 + len(texts)) / (1 + uses[gram])) + 1 for gram in known]
+        return cls(known, [math.log((1 + len(texts)) / (1 + uses[gram])) + 1 for gram in known])
 
     def __len__(self) -> int:
         return len(self._places)
@@ -53,7 +59,7 @@ class Grams:
             counted = [
                 (self._places[gram], count) for gram, count in Counter(part).items() if gram in self._places
             ]
-            worth = [(1 + math.log(count)) * self._rarity[place] for place, count in counted]
+            worth = [(1 + math.log(count)) * self.rarity[place] for place, count in counted]
             length = math.sqrt(sum(value * value for value in worth)) or 1.0
             places += [place for place, _count in counted]
             values += [value / length for value in worth]

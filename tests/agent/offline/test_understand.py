@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from assistant.agent.offline import classifier as classifying
-from assistant.agent.offline.classifier import BROAD, FINE, Classifier
+from assistant.agent.offline.classifier import BROAD, FINE, Classifier, Lesson
 from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, public_intent
 from assistant.agent.offline.phrases import read_phrases
 from assistant.agent.offline.rules import by_rule
@@ -127,7 +127,10 @@ def test_training_is_deterministic() -> None:
     phrases = {
         name: texts[:20] for name, texts in read_phrases().items() if name in ("balance", "dispute", "thanks")
     }
-    first, second = Classifier(phrases, senses=(FINE, BROAD)), Classifier(phrases, senses=(FINE, BROAD))
+    first, second = (
+        Classifier(Lesson(phrases, (), (FINE, BROAD))),
+        Classifier(Lesson(phrases, (), (FINE, BROAD))),
+    )
     assert first.guess("the lamp is cracked") == second.guess("the lamp is cracked")
 
 
@@ -137,9 +140,9 @@ SMALL = {"balance": ["how much do i owe", "what is open"], "opt_out": ["stop", "
 def test_what_was_learnt_is_kept_by_its_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     config.get_settings.cache_clear()
-    made = Classifier(SMALL, senses=(FINE,)).guess("how much")
+    made = Classifier(Lesson(SMALL, (), (FINE,))).guess("how much")
     monkeypatch.setattr(classifying, "softmax_duals", lambda *_given: pytest.fail("learnt again"))
-    assert Classifier(SMALL, senses=(FINE,)).guess("how much") == made
+    assert Classifier(Lesson(SMALL, (), (FINE,))).guess("how much") == made
     monkeypatch.undo()
     config.get_settings.cache_clear()
 
@@ -148,10 +151,10 @@ def test_what_was_learnt_is_kept_by_its_content(tmp_path: Path, monkeypatch: pyt
 def test_a_broken_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     config.get_settings.cache_clear()
-    made = Classifier(SMALL, senses=(FINE,)).guess("how much")
+    made = Classifier(Lesson(SMALL, (), (FINE,))).guess("how much")
     (file,) = (tmp_path / "offline").glob("learnt-*.npz")
     file.write_bytes(broken)
-    assert Classifier(SMALL, senses=(FINE,)).guess("how much") == made
+    assert Classifier(Lesson(SMALL, (), (FINE,))).guess("how much") == made
     config.get_settings.cache_clear()
 
 
@@ -159,7 +162,7 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch:
     (tmp_path / "offline").write_text("a file where the folder should be")
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     config.get_settings.cache_clear()
-    assert Classifier(SMALL, senses=(FINE,)).guess("how much").best == "balance"
+    assert Classifier(Lesson(SMALL, (), (FINE,))).guess("how much").best == "balance"
     config.get_settings.cache_clear()
 
 

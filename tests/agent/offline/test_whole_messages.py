@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.agent.offline.classifier import BROAD, Classifier, Guess
+from assistant.agent.offline.classifier import BROAD, Classifier, Guess, Lesson
 from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard, Listened, weighed
 from assistant.agent.offline.phrases import LANGUAGES, Message, read_messages
 from assistant.agent.offline.softmax import softmax_duals
@@ -32,7 +32,7 @@ MESSAGES = (
 def small(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        return Classifier(PHRASES, MESSAGES, senses=())
+        return Classifier(Lesson(PHRASES, MESSAGES, ()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,7 +64,7 @@ def test_what_was_learnt_in_one_language_is_heard_in_another(
     said: str, heard: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert Classifier(PHRASES, senses=(BROAD,)).guess(said).best == heard
+    assert Classifier(Lesson(PHRASES, (), (BROAD,))).guess(said).best == heard
 
 
 def test_an_example_that_says_nothing_of_a_question_changes_no_answer_to_it() -> None:
