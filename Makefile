@@ -53,9 +53,11 @@ test: lint
 	$(BIN)/invoice-assistant eval --gate
 
 eval: setup-dev
+	$(BIN)/invoice-assistant learn
 	$(BIN)/invoice-assistant eval
 
 eval-gate: setup-dev
+	$(BIN)/invoice-assistant learn
 	$(BIN)/invoice-assistant eval --gate
 
 bench: setup-dev

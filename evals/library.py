@@ -1,4 +1,4 @@
-"""The tax library's index, made once and copied into each process's folder: embedding it takes a minute."""
+"""The tax library's index, made once and copied into each process's folder."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import shutil
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge_base import articles, learnt
+
 FOLDER = Path(".cache") / "evals-library"
 _LOCK = Path(".cache") / "evals-library.lock"
 _INDEX = "chroma"
+_MADE_OF = FOLDER / "made-of.txt"
 
 
 @lru_cache(maxsize=1)
@@ -22,9 +25,14 @@ def prepare() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        now = learnt.digest_of(file.read_bytes() for file in sorted(articles.files()))
+        if _MADE_OF.exists() and _MADE_OF.read_text(encoding="utf-8") == now:
+            return
         child = multiprocessing.get_context("spawn").Process(target=_build, args=(FOLDER,))
         child.start()
         child.join()
+        if child.exitcode == 0:
+            _MADE_OF.write_text(now, encoding="utf-8")
 
 
 def _build(folder: Path) -> None:

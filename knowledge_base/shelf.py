@@ -16,7 +16,7 @@ from knowledge_base import index, learnt, multilingual, query
 from knowledge_base.article_classifier import ArticleClassifier
 from knowledge_base.articles import Article, passages, sentences_of
 from knowledge_base.embedders import BUNDLED_FOR_SEARCH, EmbeddingUnavailable, configured
-from knowledge_base.embedding import BUNDLED, cosines
+from knowledge_base.embedding import BUNDLED, by_column, cosines
 from knowledge_base.expected_answer import Expected, expected, middle, sentence_vectors
 from knowledge_base.lexical import WordIndex, words
 from knowledge_base.query import in_english
@@ -108,8 +108,9 @@ class Shelf:
         english = learnt.unpacked(tables["english"])
         self._without = np.array([is_without(text) for text in english], dtype=np.bool_)
         self._load_words(english, among)
-        self.question_vectors, self.english_vectors = tables["questions"], tables["in_english"]
-        self._sentences = tables["sentences"] - middle()
+        self.question_vectors = by_column(tables["questions"])
+        self.english_vectors = by_column(tables["in_english"])
+        self._sentences = by_column(tables["sentences"] - middle())
         keys = [key for _, key, _ in asked]
         self._load_vectors(data_dir, business_id, keys)
         self.classifier: ArticleClassifier | None = None
@@ -145,11 +146,11 @@ class Shelf:
             self.embedder = BUNDLED_FOR_SEARCH
             self.stats = index.build(data_dir, self.articles, business_id=business_id)
         kept = index.vectors(index.open_collection(data_dir, business_id, self.embedder))
-        self._passages = _matrix([kept[each.id] for each in self.passages])
+        self._passages = by_column(_matrix([kept[each.id] for each in self.passages]))
         if self.embedder.name == multilingual.NAME:
             self._ranked_questions = self.question_vectors
         else:
-            self._ranked_questions = _matrix([kept[key] for key in keys])
+            self._ranked_questions = by_column(_matrix([kept[key] for key in keys]))
 
     def likeness(self, asked: Asked) -> Likeness:
         found = asked.seen.get(id(self))
@@ -217,15 +218,15 @@ def _tables(questions: list[str], sentences: list[str]) -> Tables:
         english = [in_english(text) for text in questions]
         return {
             "english": learnt.packed(english),
-            "questions": multilingual.encode_kept(questions),
-            "in_english": BUNDLED.kept(english),
-            "sentences": sentence_vectors(sentences),
+            "questions": by_column(multilingual.encode_kept(questions)),
+            "in_english": by_column(BUNDLED.kept(english)),
+            "sentences": by_column(sentence_vectors(sentences)),
         }
 
     if len(questions) < MANY:
         return make()
     code = (query.GLOSSARY_FILE, Path(query.__file__))
-    names = (multilingual.NAME, BUNDLED.name, "questions", *questions, "sentences", *sentences)
+    names = ("by column", multilingual.NAME, BUNDLED.name, "questions", *questions, "sentences", *sentences)
     return learnt.kept("shelf", learnt.digest_of([*names, *(file.read_bytes() for file in code)]), make)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge_base import multilingual
-from knowledge_base.embedding import BUNDLED, cosines
+from knowledge_base.embedding import BUNDLED, by_column, cosines
 from knowledge_base.lexical import words
 from knowledge_base.outside import NEAR, hashed, kept_pulls, near, phrases
 from knowledge_base.query import in_english
@@ -84,8 +84,8 @@ class Silence:
         split = len(foreign)
         outside, library = kept.copy(), kept.copy()
         outside[split:], library[:split] = False, False
-        self._foreign, self._foreign_en = vectors[outside], english[outside]
-        self._near, self._near_en = vectors[library], english[library]
+        self._foreign, self._foreign_en = by_column(vectors[outside]), by_column(english[outside])
+        self._near, self._near_en = by_column(vectors[library]), by_column(english[library])
         learnt = [text for text, keep in zip(texts, kept, strict=True) if keep]
         learnt += [text for text, keep in zip(shelf.questions, own, strict=True) if keep]
         side = np.full(len(learnt), -1.0, dtype=np.float32)

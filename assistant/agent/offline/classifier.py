@@ -22,7 +22,7 @@ from assistant.agent.offline.phrases import LANGUAGES, files_read, read_messages
 from assistant.agent.offline.ridge import HELD, ridge_duals
 from assistant.agent.offline.softmax import DECAY, STEPS, STRIDE, balance, softmax, softmax_duals
 from knowledge_base import learnt, multilingual
-from knowledge_base.embedding import BUNDLED, cosines, embed, embed_one
+from knowledge_base.embedding import BUNDLED, by_column, cosines, embed, embed_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -207,7 +207,9 @@ class Classifier:
         self._places: list[int] = tables["places"].tolist()
         self._grams = Grams(learnt.unpacked(tables["known"]), tables["rarity"].tolist())
         self._by_grams, self._by_words, self._pulls = tables["grams"], tables["words"], tables["pulls"]
-        self._senses = tuple((sense, tables[f"senses{place}"]) for place, sense in enumerate(senses))
+        self._senses = tuple(
+            (sense, by_column(tables[f"senses{place}"])) for place, sense in enumerate(senses)
+        )
         self.guess = lru_cache(maxsize=1024)(self._guess)
 
     def _guess(self, text: str) -> Guess:
