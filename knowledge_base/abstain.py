@@ -6,7 +6,7 @@ from typing import Literal
 
 from knowledge_base.refusals import refused
 
-Reason = Literal["too_far", "elsewhere", "needs_a_person"]
+Reason = Literal["too_far", "elsewhere", "needs_a_person", "opening"]
 
 
 def needs_a_person(question: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -26,7 +27,7 @@ from knowledge_base.shelf import Asked, Shelf
 from knowledge_base.silence import ANSWERABLE_FROM, Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -44,7 +45,7 @@ class SearchResult:
 
     `score` is how likely the library answers, 0 to 1. `reason` says why not: `too_far` (no article covers it),
     `elsewhere` (about the rules of a country that is neither the payer's nor the seller's), `needs_a_person` (evasion,
-    personal liability, which treatment).
+    personal liability, which treatment), `opening` (a server that has just started is still reading the library).
     """
 
     passages: tuple[Passage, ...]
@@ -53,7 +54,11 @@ class SearchResult:
     reason: Reason | None = None
 
 
+WAITS_SECONDS = 4.0
+"""So long a question waits for a library that is being opened. The first time on a machine that takes minutes."""
 _lock = threading.Lock()
+_aside = threading.Event()
+_opened = threading.Event()
 _shelves: dict[tuple[Path, str | None], Shelf] = {}
 _spellings: WeakKeyDictionary[Shelf, Spelling] = WeakKeyDictionary()
 _silences: WeakKeyDictionary[Shelf, Silence] = WeakKeyDictionary()
@@ -71,9 +76,12 @@ def search(
 ) -> SearchResult:
     """The `k` best passages for these jurisdictions and for a supply of the day `on` (TAX-02).
 
-    The first call of a process opens the index, which takes seconds; `warm` does that beforehand.
+    The first call of a process opens the index, which takes seconds; `warm` does that beforehand, and within
+    `opening_aside` a call waits for it no longer than a payer would.
     """
     folder = data_dir or get_settings().data_dir
+    if _still_opening(folder):
+        return SearchResult((), answerable=False, score=0.0, reason="opening")
     shelves = [_shelf(folder, None)]
     if business_id is not None and business_folder(folder, business_id).is_dir():
         shelves.append(_shelf(folder, business_id))
@@ -234,6 +242,22 @@ def article(
 def business_folder(data_dir: Path, business_id: str) -> Path:
     """Where a business's own articles lie: in the same form as the library's."""
     return data_dir / "knowledge" / index.collection_name(business_id)
+
+
+@contextmanager
+def opening_aside() -> Iterator[None]:
+    """While the models and the library are made ready beside the turns: what asks meanwhile is told so."""
+    _opened.clear()
+    _aside.set()
+    try:
+        yield
+    finally:
+        _aside.clear()
+        _opened.set()
+
+
+def _still_opening(folder: Path) -> bool:
+    return _aside.is_set() and (folder.resolve(), None) not in _shelves and not _opened.wait(WAITS_SECONDS)
 
 
 def warm(data_dir: Path | None = None) -> index.IndexStats:

@@ -102,11 +102,12 @@ def search_tax_library(
         for passage in read
     ]
     if not found.answerable:
+        opening = found.reason == "opening"
         return ToolResult(
             "refused",
-            context.say("tax_unknown"),
+            context.say("tax_opening" if opening else "tax_unknown"),
             {"answerable": False, "passages": [], "invoice_taxes": taxes},
-            "not_in_library",
+            "library_opening" if opening else "not_in_library",
             facts=tuple(facts),
         )
     citations = [

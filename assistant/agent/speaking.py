@@ -278,10 +278,11 @@ def warm() -> None:
     from knowledge_base import search
 
     settings = get_settings()
-    for spec in dict.fromkeys((settings.model, settings.model_fallback)):
-        _agent(spec, "web")
-    warm_up()
-    search.warm()
+    with search.opening_aside():
+        for spec in dict.fromkeys((settings.model, settings.model_fallback)):
+            _agent(spec, "web")
+        warm_up()
+        search.warm()
 
 
 def forget_models() -> None:

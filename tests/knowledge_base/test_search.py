@@ -155,3 +155,18 @@ def test_why_there_is_tax_is_answered_by_the_payers_state(search, question: str)
 def test_why_there_is_no_tax_is_another_question(search) -> None:
     found = search("why is there no sales tax on this?", jurisdictions={"US", "US-NY"})
     assert found.passages[0].article_id == "us-no-sales-tax-on-invoice"
+
+
+def test_a_question_is_not_kept_waiting_for_a_library_that_is_being_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "WAITS_SECONDS", 0.01)
+    with library.opening_aside():
+        found = library.search("why is there VAT?", jurisdictions={"GB"}, on=ON, data_dir=tmp_path)
+    assert (found.answerable, found.reason, found.passages) == (False, "opening", ())
+
+
+def test_an_open_library_answers_while_something_else_is_made_ready(search) -> None:
+    search("why is there VAT?", jurisdictions={"GB"})
+    with library.opening_aside():
+        assert search("why is there VAT on my invoice?", jurisdictions={"GB"}).passages

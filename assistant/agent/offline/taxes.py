@@ -50,7 +50,10 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
     if not on_tax and earlier:
         question = f"{text} (sales tax)"
     found = turn.use("search_tax_library", question=question[:1000])
-    if not found.ok and len(text) < len(turn.text):  # what the question is about may stand beside it
+    opening = found.reason_code == "library_opening"
+    if (
+        not found.ok and not opening and len(text) < len(turn.text)
+    ):  # what the question is about may stand beside it
         question = turn.text
         found = turn.use("search_tax_library", question=question[:1000])
     repeated = turn.memory.get("topic") == "tax" and bool(turn.memory.get("own"))
@@ -71,13 +74,19 @@ def tax(turn: Turn, text: str, _hard: bool) -> Said:
         first = [] if turn.in_english else [phrase(turn, "tax_in_english")]
         return Said([*own, *first, *said, phrase(turn, "tax_advice")], memory=memory)
     answer = Said(
-        [*own, phrase(turn, "tax_unknown_beside" if own else "tax_unknown")],
+        [*own, phrase(turn, _unknown(own, opening=opening))],
         phrase(turn, "ask_person"),
         "person",
     )
     answer.choices = options.texts(turn.locale, "yes_person", "no_thanks")
     answer.memory = {"reason": "cannot_answer", "summary": f"Tax question: {question[:300]}"}
     return answer
+
+
+def _unknown(own: list[str], *, opening: bool) -> str:
+    if opening:
+        return "tax_opening"
+    return "tax_unknown_beside" if own else "tax_unknown"
 
 
 def _asks_of_its_own(text: str) -> bool:

@@ -179,6 +179,21 @@ def test_a_tax_question_outside_the_library_is_not_answered(payer: Payer) -> Non
     assert "library" in said
 
 
+def test_while_the_library_is_opened_the_invoices_own_tax_is_said(payer: Payer) -> None:
+    taxes = [{"label": "NY sales tax", "rate": "8.875%", "amount": "$97.82", "base": "$1,102.18"}]
+    payer.tool = answering(
+        "search_tax_library",
+        outcome="refused",
+        reason_code="library_opening",
+        message="Later.",
+        data={"answerable": False, "passages": [], "invoice_taxes": taxes},
+    )
+    said = payer.writes("hello, thank you. why is there sales tax on this?")
+    assert "NY sales tax at 8.875%: $97.82" in said
+    assert "ask me again in a few minutes" in said
+    assert payer.asked == "person"
+
+
 def test_after_a_correction_only_the_tools_speak(payer: Payer) -> None:
     said = payer.writes("how much do I owe", SystemMessage("A sentence was held back."))
     assert said == "[get_balance {}]"
