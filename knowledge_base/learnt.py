@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from assistant.core.logging import get_logger
 from knowledge_base import vector_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -30,6 +32,27 @@ log = get_logger(__name__)
 _LENGTH = 24
 MOST = 8
 """So many of one name are kept, the newest: each change of a file makes another."""
+
+
+_aside = threading.Event()
+_ready = threading.Event()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """While all is learnt beside the turns: the first time on a machine that takes minutes, which no turn waits for."""
+    _ready.clear()
+    _aside.set()
+    try:
+        yield
+    finally:
+        _aside.clear()
+        _ready.set()
+
+
+def is_aside(*, wait: float = 0.0) -> bool:
+    """Whether it is being learnt aside, still so after `wait` seconds."""
+    return _aside.is_set() and not _ready.wait(wait)
 
 
 def kept(name: str, digest: str, learn: Callable[[], Tables]) -> Tables:

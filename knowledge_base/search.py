@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -14,7 +13,7 @@ import numpy as np
 from assistant.core import clock
 from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
-from knowledge_base import index, multilingual
+from knowledge_base import index, learnt, multilingual
 from knowledge_base.abstain import Reason, needs_a_person
 from knowledge_base.answering import votes
 from knowledge_base.articles import Article, Passage, library, load
@@ -27,7 +26,7 @@ from knowledge_base.shelf import Asked, Shelf
 from knowledge_base.silence import ANSWERABLE_FROM, Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -57,8 +56,6 @@ class SearchResult:
 WAITS_SECONDS = 4.0
 """So long a question waits for a library that is being opened. The first time on a machine that takes minutes."""
 _lock = threading.Lock()
-_aside = threading.Event()
-_opened = threading.Event()
 _shelves: dict[tuple[Path, str | None], Shelf] = {}
 _spellings: WeakKeyDictionary[Shelf, Spelling] = WeakKeyDictionary()
 _silences: WeakKeyDictionary[Shelf, Silence] = WeakKeyDictionary()
@@ -76,8 +73,8 @@ def search(
 ) -> SearchResult:
     """The `k` best passages for these jurisdictions and for a supply of the day `on` (TAX-02).
 
-    The first call of a process opens the index, which takes seconds; `warm` does that beforehand, and within
-    `opening_aside` a call waits for it no longer than a payer would.
+    The first call of a process opens the index, which takes seconds; `warm` does that beforehand, and where it does so
+    aside a call waits for it no longer than a payer would.
     """
     folder = data_dir or get_settings().data_dir
     if _still_opening(folder):
@@ -244,20 +241,8 @@ def business_folder(data_dir: Path, business_id: str) -> Path:
     return data_dir / "knowledge" / index.collection_name(business_id)
 
 
-@contextmanager
-def opening_aside() -> Iterator[None]:
-    """While the models and the library are made ready beside the turns: what asks meanwhile is told so."""
-    _opened.clear()
-    _aside.set()
-    try:
-        yield
-    finally:
-        _aside.clear()
-        _opened.set()
-
-
 def _still_opening(folder: Path) -> bool:
-    return _aside.is_set() and (folder.resolve(), None) not in _shelves and not _opened.wait(WAITS_SECONDS)
+    return (folder.resolve(), None) not in _shelves and learnt.is_aside(wait=WAITS_SECONDS)
 
 
 def warm(data_dir: Path | None = None) -> index.IndexStats:

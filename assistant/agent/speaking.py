@@ -275,10 +275,10 @@ def _breaker(_provider: str) -> CircuitBreaker:
 def warm() -> None:
     """Load the models and the library, so that the first message does not wait for them."""
     from assistant.agent.offline.model import warm_up
-    from knowledge_base import search
+    from knowledge_base import learnt, search
 
     settings = get_settings()
-    with search.opening_aside():
+    with learnt.aside():
         for spec in dict.fromkeys((settings.model, settings.model_fallback)):
             _agent(spec, "web")
         warm_up()

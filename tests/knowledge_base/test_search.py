@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from assistant.core import clock
+from knowledge_base import learnt
 from knowledge_base import search as library
 from knowledge_base.articles import load_library
 from knowledge_base.jurisdictions import applicable, applies
@@ -161,12 +162,12 @@ def test_a_question_is_not_kept_waiting_for_a_library_that_is_being_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "WAITS_SECONDS", 0.01)
-    with library.opening_aside():
+    with learnt.aside():
         found = library.search("why is there VAT?", jurisdictions={"GB"}, on=ON, data_dir=tmp_path)
     assert (found.answerable, found.reason, found.passages) == (False, "opening", ())
 
 
 def test_an_open_library_answers_while_something_else_is_made_ready(search) -> None:
     search("why is there VAT?", jurisdictions={"GB"})
-    with library.opening_aside():
+    with learnt.aside():
         assert search("why is there VAT on my invoice?", jurisdictions={"GB"}).passages

@@ -239,35 +239,28 @@ def _ranked(intents: tuple[str, ...], logits: Matrix) -> tuple[tuple[str, float]
 
 
 _LEARNING = threading.Lock()
-_ASIDE = threading.Event()
 
 
 def classifier(language: str = "en") -> Classifier:
     """The trained classifier of this process: one for English, one for all other languages together. A turn that comes
-    while `learn_aside` learns is heard by a smaller one."""
-    if language != "en":
-        return _foreign()
-    if _ASIDE.is_set():
-        return _meanwhile()
+    while they are learnt aside is heard by a smaller one."""
+    whole = _english if language == "en" else _foreign
+    if not whole.cache_info().currsize and learnt.is_aside():
+        return _meanwhile(language if language in LANGUAGES else "en")
     with _LEARNING:
-        return _english()
+        return whole()
 
 
-def learn_aside() -> None:
-    """Learn beside the turns: the first start on a machine takes the vectors of all phrases."""
-    _ASIDE.set()
-    try:
-        with _LEARNING:
-            _english()
-    finally:
-        _ASIDE.clear()
+def learn_all() -> None:
+    """Now: the first start on a machine takes the vectors of all phrases."""
+    _english()
     _foreign()
 
 
-@lru_cache(maxsize=1)
-def _meanwhile() -> Classifier:
+@lru_cache(maxsize=len(LANGUAGES))
+def _meanwhile(language: str) -> Classifier:
     """Learns in under a second, from a part of the phrases and with no vectors."""
-    some = {intent: texts[:MEANWHILE] for intent, texts in read_phrases("en").items()}
+    some = {intent: texts[:MEANWHILE] for intent, texts in read_phrases(language).items()}
     return Classifier(Lesson(some, (), ()))
 
 

@@ -14,7 +14,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant.agent.offline import compose, dialogue
-from assistant.agent.offline.classifier import classifier, learn_aside
+from assistant.agent.offline.classifier import classifier, learn_all
 from assistant.agent.offline.said import Said
 from assistant.agent.offline.turn import CallNeeded, LevelNeeded, read_turn
 from assistant.agent.offline.understand import understand
@@ -88,8 +88,8 @@ def _nothing_used() -> UsageMetadata:
 
 def warm_up() -> None:
     """Train and read the word lists now rather than in the first turn."""
-    detector.learn_aside()
-    learn_aside()
+    detector.learn_now()
+    learn_all()
     recognise.screen("hello", locale="", country="", channel="web", business_name="")
     classifier().guess("hello")
     understand("helo, 50 on monday", date(2026, 1, 1), "en_US", "USD")

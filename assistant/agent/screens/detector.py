@@ -149,25 +149,19 @@ def _answers(known: Sequence[Example]) -> tuple[Matrix, Matrix]:
 
 
 _LEARNING = threading.Lock()
-_ASIDE = threading.Event()
 
 
 def detector() -> Detector | None:
-    """The detector of this process; None while `learn_aside` learns, when the phrases read alone."""
-    if _ASIDE.is_set():
+    """The detector of this process; None while it is learnt aside, when the phrases read alone."""
+    if not _detector.cache_info().currsize and learnt.is_aside():
         return None
     with _LEARNING:
         return _detector()
 
 
-def learn_aside() -> None:
-    """Learn beside the turns: the first start on a machine takes some seconds."""
-    _ASIDE.set()
-    try:
-        with _LEARNING:
-            _detector()
-    finally:
-        _ASIDE.clear()
+def learn_now() -> None:
+    """The first start on a machine takes minutes."""
+    _detector()
 
 
 @lru_cache(maxsize=1)

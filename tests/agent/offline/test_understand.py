@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from assistant.agent.offline.rules import by_rule
 from assistant.agent.offline.spelling import tidy
 from assistant.agent.offline.understand import clauses, understand
 from assistant.agent.offline.wording import plain
+from assistant.agent.screens import detector
 from assistant.core import config
+from knowledge_base import learnt
 
 DATA: dict[str, list[Any]] = yaml.safe_load(
     Path(__file__).with_name("utterances.yaml").read_text(encoding="utf-8")
@@ -145,6 +148,21 @@ def test_what_was_learnt_is_kept_by_its_content(tmp_path: Path, monkeypatch: pyt
     assert Classifier(Lesson(SMALL, (), (FINE,))).guess("how much") == made
     monkeypatch.undo()
     config.get_settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "heard"),
+    [("en", "how much do i owe", "balance"), ("de", "wie viel muss ich bezahlen", "balance")],
+)
+def test_no_turn_waits_for_what_is_learnt_aside(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str, heard: str
+) -> None:
+    for whole in ("_english", "_foreign"):
+        monkeypatch.setattr(classifying, whole, lru_cache(lambda: pytest.fail("the turn learns")))
+    monkeypatch.setattr(detector, "_detector", lru_cache(lambda: pytest.fail("the turn learns")))
+    with learnt.aside():
+        assert classifying.classifier(language).guess(said).best == heard
+        assert detector.detector() is None
 
 
 @pytest.mark.parametrize("broken", [b"", b"PK no archive"])
