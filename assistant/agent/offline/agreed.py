@@ -40,6 +40,12 @@ _NOT = re.compile(r"\b(?:not|never|no|nothing|nobody|none)\b|n't\b")
 _NEWS = re.compile(
     r"\b(?:any (?:news|update|word|progress)|anyone|anybody|looked (?:at|into)|decided|heard back|status)\b"
 )
+_STILL = re.compile(
+    r"\bstill (?:\w+ )?(?:no|not|nothing|never|waiting|missing|broken|damaged|faulty|haven't|hasn't|havent|hasnt)\b"
+    r"|\b(?:money|my money|our money) back\b|\brefund me\b"
+    r"|\bnot (?:going to pay|paying|gonna pay) (?:for|this|it|that|a)\b"
+)
+_ASKS_AMOUNT = re.compile(r"\bhow much\b|\bwhat (?:do|must|should) (?:i|we)\b")
 _OPTIONS = re.compile(r"\b(?:my|our|the) options\b$|^(?:so )?what (?:can|could) (?:i|we) do$")
 _CREDIT = re.compile(
     r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?(?: for| about)?$"
@@ -86,7 +92,9 @@ _WHOSE = re.compile(
     r"|\bdoes (?P<who>[A-Z][\w'-]+ [A-Z][\w'-]+) owe"
 )
 _REFUND = re.compile(
-    r"\b(?:refund\w*|money back|pay (?:me|us) back|(?:send|give|get) (?:it|that|the money|my money) back|overpaid"
+    r"\b(?:refund\w*|money back|pay (?:me|us) back|overpaid"
+    r"|(?:send|give|get|pay|put|return) (?:it|that|(?:the|my|our) (?:money|extra|difference|credit|overpayment|surplus"
+    r"|rest|balance)) (?:amount )?(?:back|to (?:my|our|the))"
     r"|paid (?:it |this )?twice)\b"
 )
 
@@ -106,7 +114,7 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         part["status"] == "missed" for part in (turn.facts.get("plan") or {}).get("instalments") or ()
     )
     if missed and _MISSED.search(wording) and "hardship" not in intents:
-        return "payment_status"
+        return "promise_to_pay" if _names_day(turn, text) else "payment_status"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)
@@ -122,7 +130,7 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "offer_expiry" if turn.open_offer else "decline"
     if turn.open_offer and _HOW_TO_ACCEPT.search(wording):
         return "affirm"
-    if running and not offered and _EARLY.search(wording):
+    if running and not offered and _EARLY.search(wording) and "payment_status" not in intents:
         return "pay_now"
     if _of_somebody_else(turn, text):
         return "others_data"
@@ -137,7 +145,9 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     if turn.facts.get("disputes") and "human" not in intents:
         if _STILL_OWED.search(wording):
             return "balance"
-        if "?" in text and _NEWS.search(wording):
+        if ("?" in text and _NEWS.search(wording)) or (
+            _STILL.search(wording) and not _ASKS_AMOUNT.search(wording)
+        ):
             return "waiting"
         if (
             "?" not in text
@@ -147,6 +157,11 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         ):
             return "dispute_over"
     return None
+
+
+def _names_day(turn: Turn, text: str) -> bool:
+    """Whether a day from today on is named: "can you move the missed one to Friday"."""
+    return any(reading.day is not None for reading in paying.slots_of(turn, text).dates)
 
 
 def _part(wording: str) -> int | None:

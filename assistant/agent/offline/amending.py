@@ -42,12 +42,17 @@ def counts(turn: Turn, text: str, slots: Slots) -> bool:
     return of_plan and turn.asked != "plan_amount" and slots.empty and _COUNTED.fullmatch(text) is not None
 
 
-REST = re.compile(r"\b(?:rest|remainder|other half|remaining)\b", re.IGNORECASE)
+REST = re.compile(r"\b(?:rest|remainder|other (?:half|bit|part)|last bit|remaining)\b", re.IGNORECASE)
 
 
 def moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | None:
     """The due date put off by a span; the rest on another day beside a promise of a part, which is a plan of two."""
-    if turn.open_offer is None and not turn.facts.get("plan") and paying.put_off(turn, whole):
+    of_plan = turn.facts.get("plan") or (turn.open_offer or {}).get("kind") == "plan"
+    if (
+        not of_plan
+        and (turn.open_offer is None or turn.memory.get("put_from"))
+        and paying.put_off(turn, whole)
+    ):
         return Heard("promise_to_pay", SURE, whole)
     if (
         intents <= TALK | {"greeting", "hardship"}

@@ -30,7 +30,7 @@ SURE_OF_A_PART = 0.5
 LOST_BELOW = 0.3
 """A share of the whole below which nothing is made of a message of which no part is understood."""
 HARD_FROM = 0.25
-"""The same for hardship: words that are too kind do no harm."""
+"""The same for hardship, but beside a dispute: words that are too kind do no harm."""
 ALONE_FROM = 0.3
 """A probability from which the likeliest is heard where none reaches that; below it the payer is asked."""
 POSSIBLE = 0.04
@@ -94,11 +94,12 @@ def weighed(said: Listened) -> tuple[list[Heard], tuple[str, ...]]:
     if not parts:
         whole = dict(said.whole.message)
         odds = {intent: weight for intent, weight in odds.items() if whole.get(intent, 0.0) >= LOST_BELOW}
+    gently = "dispute" not in sure  # who will not pay for broken goods is not in need
     kept = {
         intent
         for intent, weight in odds.items()
         if _share(weight)
-        >= (SAID_FROM if intent in sure else HARD_FROM if intent == "hardship" else HEARD_FROM)
+        >= (SAID_FROM if intent in sure else HARD_FROM if gently and intent == "hardship" else HEARD_FROM)
     }
     if not kept and odds and _share(odds[best := max(odds, key=odds.__getitem__)]) >= ALONE_FROM:
         kept = {best}

@@ -79,10 +79,11 @@ def promise(turn: Turn, text: str, hard: bool) -> Said:
         and re.search(r"in full|everything|all of it|full amount|whole", text.lower())
     ):
         amount = None
+    put = put_off(turn, text)
     when = (
         _far_month(turn, text)
+        or put
         or slots.when
-        or put_off(turn, text)
         or _span(text)
         or _due_day(turn, text)
         or (turn.memory.get("when") if talking else None)
@@ -92,6 +93,8 @@ def promise(turn: Turn, text: str, hard: bool) -> Said:
     if talking and (moved := shifted(turn, text)):
         when = moved
     memory: dict[str, Any] = {"topic": "promise"} | ({"hard": True} if hard else {})
+    if put and (put_from := _to_put_off(turn)):
+        memory["put_from"] = put_from.isoformat()
     if amount:
         memory["amount"] = amount
     if not when:
@@ -187,14 +190,33 @@ _PUT_OFF = re.compile(
 )
 
 
+_BY = re.compile(
+    r"\bby (?P<n>a|one|two|three|four|\d{1,2}) (?:more |extra )?(?P<unit>day|week)s?\b", re.IGNORECASE
+)
+"""What is left of "move it by two weeks" where "by a week" was said before."""
+
+
 def put_off(turn: Turn, text: str) -> str | None:
-    """The due date, or today when that has passed, and "two weeks" more, as an ISO date."""
-    match, due = _PUT_OFF.search(text), turn.invoice.get("due_on")
-    if match is None or not due:
+    """The promised day, else the due date, or today when that has passed, and "two weeks" more, as an ISO date."""
+    match, put_from = _PUT_OFF.search(text), _to_put_off(turn)
+    if match is None and turn.memory.get("put_from"):
+        match = _BY.search(text)
+    if match is None or put_from is None:
         return None
     number = _COUNTS.get(match["n"].lower()) or int(match["n"])
-    first = max(date.fromisoformat(due), turn.today)
+    first = max(put_from, turn.today)
     return (first + number * timedelta(days=7 if match["unit"].lower() == "week" else 1)).isoformat()
+
+
+def _to_put_off(turn: Turn) -> date | None:
+    """The day that is put off: the one of before in the same talk, of a promise, or when the invoice is due."""
+    if known := turn.memory.get("put_from"):
+        return date.fromisoformat(str(known))
+    promised = turn.facts.get("promises") or ()
+    if promised:
+        return read_date(str(promised[0]["due_text"]), today=turn.today, locale=turn.locale).day
+    due = turn.invoice.get("due_on")
+    return date.fromisoformat(due) if due else None
 
 
 _SHIFT = re.compile(

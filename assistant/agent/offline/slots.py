@@ -56,10 +56,12 @@ class Slots:
 
     @property
     def when(self) -> str | None:
-        """The day that was named last, also where it is vague (then the tool asks); "later" names none."""
+        """The day that was named last, also where it is vague (then the tool asks); "later" names none, and a pay day
+        tells less than what stands beside it."""
         clear = [reading.text for reading in self.dates if reading.day is not None]
-        vague = [reading.text for reading in self.dates if reading.text.lower() not in ("later", "soon")]
-        return clear[-1] if clear else vague[-1] if vague else None
+        vague = [one for one in self.dates if one.text.lower() not in ("later", "soon")]
+        vague.sort(key=lambda one: not one.pay_day)
+        return clear[-1] if clear else vague[-1].text if vague else None
 
     @property
     def empty(self) -> bool:

@@ -138,7 +138,9 @@ _BREAK = re.compile(
     r"|tell|i'?ll|i will|i want|i'd|i would|i need|i also|is there|do i|did you|give me|text me|email me|whats)\b)",
     re.IGNORECASE,
 )
-_REST = re.compile(r"(?<=\w)[,]?\s+(?:and\s+)?(?=(?:the rest|the other half|the remainder)\b)", re.IGNORECASE)
+_REST = re.compile(
+    r"(?<=\w)[,]?\s+(?:and\s+)?(?=(?:the rest|the other (?:half|bit|part)|the remainder)\b)", re.IGNORECASE
+)
 _PAID_BEFORE = re.compile(r"\b(?:paid|sent|transferred|wired)\b", re.IGNORECASE)
 
 
@@ -179,7 +181,7 @@ def _one_payment(slots: Slots, wording: str) -> bool:
 
 _ASKS = re.compile(r"\?|^\W*(?:what|when|how|which|do|is|am|are)\b", re.IGNORECASE)
 _CANNOT_PAY = re.compile(r"\b(?:can't|cannot|unable|no way|not able|won't)\b")
-_PARTS = re.compile(r"\b(?:rest|remainder|other half)\b")
+_PARTS = re.compile(r"\b(?:rest|remainder|other (?:half|bit|part)|last bit)\b")
 _NOW = re.compile(r"\b(?:today|now|tonight|right away|straight away|immediately)\b")
 _ASKS_WHY = re.compile(
     r"\b(?:why|how much|what(?:'s| is| are| do| did| does)|when(?:'s| is)|did you|have you)\b"
@@ -296,10 +298,18 @@ def _only_values(wording: str, values: str) -> bool:
     return all(word in known or word.isdigit() for word in wording.split())
 
 
+_NO_DEATH = re.compile(
+    r"\b(?:dying (?:to (?!die|be with|join|leave)|for (?:a|an|some)\b)|die[ds]? laughing|to die for|deadline|dead ?line"
+    r"|dead (?:end|wrong|right|serious|easy|simple))\b",
+    re.IGNORECASE,
+)
+"""What only sounds like death; the screens read beside this, and a rule's words come before it."""
+
+
 def _guessed(guess: Guess, clause: str) -> list[Heard]:
     """One wish, or two where the second is nearly as likely; a choice or nothing where it is not clear."""
     danger = guess.share("crisis")
-    in_danger = (
+    in_danger = not _NO_DEATH.search(clause) and (
         danger >= DANGER if guess.best == "crisis" else danger >= DANGER_NEAR and guess.nearest == "crisis"
     )
     if in_danger and " " in clause:

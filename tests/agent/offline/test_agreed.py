@@ -47,6 +47,19 @@ class TestOnAPlan:
         assert payer.calls == [("propose_promise", {"when": "friday", "amount": "$300.00"})]
 
     @pytest.mark.parametrize(
+        "text", ["can you move the missed one to friday", "I'll pay the one I missed on friday"]
+    )
+    def test_the_missed_instalment_moved_to_a_day_is_a_promise_of_it(self, text: str) -> None:
+        payer = on_plan(MISSED)
+        payer.writes(text)
+        assert payer.calls == [("propose_promise", {"when": "friday", "amount": "$300.00"})]
+
+    def test_when_the_next_payment_is_and_paying_it_early_are_both_answered(self) -> None:
+        payer = on_plan()
+        payer.writes("when is my next payment and can I pay it early")
+        assert [name for name, _ in payer.calls] == ["get_commitments", "start_payment"]
+
+    @pytest.mark.parametrize(
         "text", ["can I skip the next one", "I need to pause my payments", "can we lower the instalments"]
     )
     def test_a_change_is_a_persons(self, text: str) -> None:
@@ -75,7 +88,29 @@ def test_a_question_about_a_promise_makes_no_new_one() -> None:
     assert payer.calls == [("propose_promise", {"when": "the 12th"})]
 
 
+def test_a_promise_is_put_off_from_its_own_day() -> None:
+    promise = {"amount": "$300.00", "due_text": "Saturday, December 5, 2026"}
+    payer = with_facts(promises=[promise])
+    payer.writes("I can't make the date I promised, can we move it by a week")
+    assert payer.calls == [("propose_promise", {"when": "2026-12-12"})]
+    payer.writes("sorry, by two weeks")
+    assert payer.calls == [("propose_promise", {"when": "2026-12-19"})]
+
+
 class TestInDispute:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "still no chairs. I want my money back",
+            "the chairs still haven't been replaced, and I'm not paying for them",
+        ],
+    )
+    def test_what_is_contested_already_is_no_hardship_and_no_second_dispute(self, text: str) -> None:
+        payer = with_facts(disputes=[DISPUTE])
+        said = payer.writes(text)
+        assert payer.calls == [("get_commitments", {})]
+        assert "sorry that things are hard" not in said
+
     def test_what_is_settled_is_closed_by_a_person(self) -> None:
         payer = with_facts(disputes=[DISPUTE])
         said = payer.writes("the shelves came today actually")
@@ -108,6 +143,8 @@ class TestInDispute:
 def test_a_credit_is_paid_back_by_a_person() -> None:
     payer = with_facts(invoice=FACTS["invoice"] | {"status": "credit"})
     payer.writes("I want my money back")
+    assert [name for name, _ in payer.calls] == ["get_balance", "escalate_to_person"]
+    payer.writes("can you send the extra back to my card")
     assert [name for name, _ in payer.calls] == ["get_balance", "escalate_to_person"]
 
 

@@ -253,6 +253,7 @@ ENGLISH = Lexicon(
         "|above all|all the time|all day|all week|all along|all right|all set|all good|all over",
         "Q": "the rest|rest|other half|the remainder|remainder|the remaining|remaining|the remaining balance"
         "|remaining balance|remaining amount|what's left|what is left|whats left|the other half"
+        "|the other bit|other bit|the other part|other part|the remaining bit|remaining bit|the last bit"
         "|whatever is left|whatever's left|whatever remains|the remaining half|remaining half"
         "|the outstanding|outstanding balance|the outstanding balance|outstanding amount|the leftover",
         "S": "quoted|quoted me|quoted us|was quoted|estimated|should be|supposed to be|charged|charged me"
