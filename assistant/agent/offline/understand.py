@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ MOST_HEARD = 4
 class Understanding:
     """`heard` in the payer's order, never empty; `hard` when hardship is told of beside it; `whole` is the text
     with its slips of the pen put right; `aside`: a yes, a no or thanks beside something weightier; `outside`: how
-    far this is from what can be helped with, 0 to 1."""
+    far this is from what can be helped with, 0 to 1, and one more where it is turned away."""
 
     heard: tuple[Heard, ...]
     hard: bool
@@ -90,7 +90,9 @@ def understand(text: str, today: date, locale: str, currency: str) -> Understand
         part.intent == "hardship" for part in said.parts
     )
     heard = heard or [Heard(UNCLEAR, 0.0, said.text)]
-    return Understanding(tuple(heard[:MOST_HEARD]), hard, said.text, aside, _outside(said))
+    found = Understanding(tuple(heard[:MOST_HEARD]), hard, said.text, aside)
+    turned_away = not found.public or "out_of_scope" in found.public
+    return replace(found, outside=_outside(said) + turned_away)
 
 
 def listen(text: str, today: date, locale: str, currency: str) -> Listened:
@@ -117,7 +119,7 @@ def listen(text: str, today: date, locale: str, currency: str) -> Listened:
 
 
 def _outside(said: Listened) -> float:
-    """How far outside of what can be helped with the part is that is the least so."""
+    """How far outside of what can be helped with the part is that is the least so, 0 to 1."""
     shares = [
         0.0 if said.in_english and is_plain(plain(piece)) else said.guess(piece).share(*_FAR_OFF)
         for piece in said.pieces
