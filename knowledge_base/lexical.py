@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -31,19 +32,27 @@ _STOP = frozenset(
 class WordIndex:
     """BM25 scores of every text for a question; English stems, so that "paying" finds "pay".
 
-    `among` are further texts that only weigh the words: a handful of texts cannot tell which words are rare.
+    `among` is another index, whose texts weigh the words too: a handful of texts cannot tell which words are rare.
     """
 
-    def __init__(self, texts: Sequence[str], among: Sequence[str] = ()) -> None:
+    def __init__(self, texts: Sequence[str], among: WordIndex | None = None) -> None:
         import bm25s
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)
-        self._given, self._size = len(texts), len(texts) + len(among)
+        self.stems = [[sys.intern(stem) for stem in words(text)] for text in texts]
+        every = [*self.stems, *(among.stems if among else ())]
+        self._given, self._size = len(texts), len(every)
         self._bm25 = bm25s.BM25()
-        stems = [words(text) for text in (*texts, *among)]
-        self._uses = Counter(stem for each in stems for stem in set(each))
+        self._uses = Counter(stem for each in self.stems for stem in set(each))
+        if among:
+            self._uses.update(among.uses)
         if texts:
-            self._bm25.index(stems, show_progress=False)
+            self._bm25.index(every, show_progress=False)
+
+    @property
+    def uses(self) -> Counter[str]:
+        """In how many texts each stem stands."""
+        return self._uses
 
     def rarity(self, word: str) -> float:
         """The weight of a stem: high for one that few texts or none use."""

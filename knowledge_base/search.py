@@ -262,11 +262,13 @@ def forget() -> None:
 
 def _shelf(data_dir: Path, business_id: str | None) -> Shelf:
     key = (data_dir.resolve(), business_id)
+    common = None if business_id is None else _shelf(data_dir, None)
     with _lock:
         if key not in _shelves:
             if business_id is None:
                 _shelves[key] = Shelf(data_dir, library(), None)
             else:
-                own = load(business_folder(data_dir, business_id))
-                _shelves[key] = Shelf(data_dir, own, business_id, among=library())
+                _shelves[key] = Shelf(
+                    data_dir, load(business_folder(data_dir, business_id)), business_id, common
+                )
         return _shelves[key]

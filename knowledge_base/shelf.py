@@ -82,8 +82,9 @@ class Shelf:
         data_dir: Path,
         articles: tuple[Article, ...],
         business_id: str | None,
-        among: tuple[Article, ...] = (),
+        among: Shelf | None = None,
     ) -> None:
+        """`among`: the common library, whose words tell which of a business's are rare."""
         self.articles = articles
         self.passages = tuple(passage for article in articles for passage in passages(article))
         self.local = np.array([article.jurisdictions != ("*",) for article in articles], dtype=np.bool_)
@@ -119,16 +120,13 @@ class Shelf:
                 self.questions, self.question_vectors, self.english_vectors, self.askers, len(articles)
             )
 
-    def _load_words(self, english: list[str], among: tuple[Article, ...]) -> None:
-        self.words = WordIndex(
-            [passage.searched for passage in self.passages],
-            among=[passage.searched for article in among for passage in passages(article)],
+    def _load_words(self, english: list[str], among: Shelf | None) -> None:
+        self.words: WordIndex = WordIndex(
+            [passage.searched for passage in self.passages], among.words if among else None
         )
         bodies = [f"{article.title}\n{article.body}" for article in self.articles]
-        self._bodies = WordIndex(bodies, among=[f"{article.title}\n{article.body}" for article in among])
-        self._question_words = WordIndex(
-            english, among=[in_english(text) for article in among for text in index.asked(article).values()]
-        )
+        self._bodies: WordIndex = WordIndex(bodies, among._bodies if among else None)
+        self._question_words: WordIndex = WordIndex(english, among._question_words if among else None)
         asked: dict[int, list[str]] = {}
         for place, text in zip(self.askers, english, strict=True):
             asked.setdefault(int(place), []).append(text)
