@@ -12,6 +12,14 @@ from pathlib import Path
 from assistant.agent.offline.rules import read_patterns
 from assistant.domain.reading.languages import fold
 
+CANNOT = re.compile(
+    r"\b(?:kann (?:ich |das )?nicht|geht (?:das )?nicht|nicht m[oö]glich|schaffe? (?:ich )?nicht"
+    r"|no (?:puedo|podemos|se puede)|imposible"
+    r"|(?:peux|pouvons|peut) pas|pas possible|impossible)\b",
+    re.IGNORECASE,
+)
+"""What takes a day back rather than naming one."""
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))

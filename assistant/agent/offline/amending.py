@@ -56,7 +56,7 @@ def moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | No
         return Heard("promise_to_pay", SURE, whole)
     if (
         intents <= TALK | {"greeting", "hardship"}
-        and (names_rest_day(slots, whole) or _halves_on_two_days(slots))
+        and (names_rest_day(slots, whole) or _part_and_rest(slots) or _halves_on_two_days(slots))
         and not turn.facts.get("plan")
     ):
         return Heard("payment_plan", SURE, whole)
@@ -114,6 +114,13 @@ _FEWEST = 3
 _FIRST_ON = re.compile(
     r"\bfirst (?:one |payment |instal\w+ )?(?:(?:to )?be |is )?(?:on|in|at|by|from)\b", re.IGNORECASE
 )
+
+
+def _part_and_rest(slots: Slots) -> bool:
+    """ "100 today and the rest when I'm paid": a part and the rest, with a day for one of them at least."""
+    kinds = [reading.kind for reading in slots.amounts]
+    named = any(reading.day is not None for reading in slots.dates)
+    return kinds in (["absolute", "rest"], ["share", "rest"]) and named
 
 
 def _halves_on_two_days(slots: Slots) -> bool:

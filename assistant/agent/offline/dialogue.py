@@ -72,7 +72,7 @@ _OFFERS = ("payment_plan", "promise_to_pay")
 def respond(turn: Turn, understanding: Understanding) -> Said:
     """The reply to what was heard. Raises CallNeeded until every tool result it needs is there."""
     heard = _one_offer(_one_way(turn, _weighty(turn, in_context(turn, understanding))))
-    heard = _in_full(heard, understanding.whole)
+    heard = _in_full(_without_what_now(heard), understanding.whole)
     hard = paying.is_hard(turn, hard=understanding.hard or any(part.intent == "hardship" for part in heard))
     alone = next((part for part in heard if part.intent in _ALONE), None)
     if alone is not None:
@@ -130,6 +130,21 @@ def _weighty(turn: Turn, heard: list[Heard]) -> list[Heard]:
     if turn.asked in _ACTS_ON_A_WORD or intents <= {"affirm", "decline", *_SMALL_TALK, UNCLEAR, FILLER}:
         return heard
     return [part for part in heard if part.intent not in ("affirm", "decline")]
+
+
+def _without_what_now(heard: list[Heard]) -> list[Heard]:
+    """ "My card was declined, what now?" asks nothing beside what it tells."""
+    if all(part.intent != "pay_trouble" for part in heard):
+        return heard
+    return [
+        part
+        for part in heard
+        if part.intent not in ("waiting", "payment_status") or len(part.text.split()) > _ASIDE
+    ]
+
+
+_ASIDE = 4
+"""Words of a question that only asks how to go on."""
 
 
 def _in_full(heard: list[Heard], whole: str) -> list[Heard]:

@@ -259,8 +259,21 @@ def _continued(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | 
     if turn.asked in ("promise_date", "promise_amount") or topic == "promise":
         return _promise(turn, text, slots, intents, topic)
     if topic == "plan":
-        return _plan(turn, text, slots, intents)
+        return "promise_to_pay" if _all_on_a_day(text, slots) else _plan(turn, text, slots, intents)
     return None
+
+
+def _all_on_a_day(text: str, slots: Slots) -> bool:
+    """ "No, everything on the 15th instead": one payment in place of the plan."""
+    days = [reading for reading in slots.dates if reading.day is not None]
+    return len(days) == 1 and _ALL_AT_ONCE.search(text) is not None
+
+
+_ALL_AT_ONCE = re.compile(
+    r"\b(?:everything|all of it|it all|all at once|in full|the whole (?:thing|amount|lot)|in one go"
+    r"|alles|alles auf einmal|todo|tout)\b",
+    re.IGNORECASE,
+)
 
 
 def _promise(turn: Turn, text: str, slots: Slots, intents: set[str], topic: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.agent.offline import abroad
 from assistant.agent.offline.classifier import classifier
 from assistant.agent.offline.hearing import (
     AT_ITS_WORD,
@@ -143,7 +144,11 @@ _BREAK = re.compile(
 _REST = re.compile(
     r"(?<=\w)[,]?\s+(?:and\s+)?(?=(?:the rest|the other (?:half|bit|part)|the remainder)\b)", re.IGNORECASE
 )
-_PAID_BEFORE = re.compile(r"\b(?:paid|sent|transferred|wired)\b", re.IGNORECASE)
+_PAID_BEFORE = re.compile(
+    r"(?<!\bget )(?<!\bgets )(?<!\bgetting )(?<!\bi'm )(?<!\bim )(?<!\bi am )(?<!\bbeing )"
+    r"\b(?:paid|sent|transferred|wired)\b",
+    re.IGNORECASE,
+)
 
 
 def clauses(text: str) -> list[str]:
@@ -210,10 +215,15 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
         by_values = _by_values(clause, wording, slots, ruled, paying=paying)
         if by_values is not None:
             return [by_values]
-    if ruled is not None and not (ruled not in AT_ITS_WORD and sure):
+    overruled = sure and ruled not in AT_ITS_WORD
+    if overruled and guess.best in _WEIGHTY and guess.ranked[0][1] < OVERRULES:
+        overruled = False
+    if ruled is not None and not overruled:
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
-    if language != "en" and guess.best in _DAY_DECIDES and _clear_day(slots):
-        return [Heard("promise_to_pay", max(guess.ranked[0][1], SURE), clause)]
+    if language != "en" and _clear_day(slots):
+        rather = guess.best in ("affirm", "decline") and slots.amounts and not abroad.CANNOT.search(wording)
+        if guess.best in _DAY_DECIDES or rather:  # "nein, lieber alles am 15."
+            return [Heard("promise_to_pay", max(guess.ranked[0][1], SURE), clause)]
     if not slots.empty and _only_values(wording, slots_text(clause, today, locale, currency)):
         return [Heard(VALUE, RULE_CONFIDENCE, clause)]
     return _guessed(guess, clause)
@@ -340,6 +350,8 @@ def _guessed(guess: Guess, clause: str) -> list[Heard]:
 _QUICK_TO_JUDGE = frozenset({"abuse", "complaint", "human", "others_data"})
 _WEIGHTY = frozenset({"opt_out", "wrong_person", "complaint"})
 """What takes effect at once: never on a weak guess."""
+OVERRULES = 0.8
+"""From here such a guess holds against a rule's words."""
 _NEVER_ASKED = frozenset(
     {
         "crisis",

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.agent.offline.paying import in_month, shifted, slots_of
 from assistant.agent.offline.slots import day_number, plan_wishes, rhythm_of
+from assistant.domain.reading.dates import read_date
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from assistant.agent.offline.slots import Slots
     from assistant.agent.offline.turn import Turn
 
@@ -142,6 +145,7 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
         return True
     if len(days) != 2 or not (parts or found.get("instalments") == 2):
         return False
+    days = _in_turn(turn, slots, days)
     days.sort()
     found |= {"start": days[0][1], "rest_on": days[1][1]}
     for name in ("amount_per_instalment", "instalments", "end", "day_of_month", "weekday"):
@@ -149,6 +153,15 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
     if named:
         found["first_payment"] = named[0]
     return True
+
+
+def _in_turn(turn: Turn, slots: Slots, days: list[tuple[date, str]]) -> list[tuple[date, str]]:
+    """ "Half on the 5th and the rest at the end of the month", said on the 28th: the rest comes after the half."""
+    (first, text), (second, later) = days
+    if second >= first or [one.kind for one in slots.amounts[1:]] != ["rest"]:
+        return days
+    again = read_date(later, today=first, locale=turn.locale).day
+    return days if again is None or again <= first else [(first, text), (again, again.isoformat())]
 
 
 def _rest_of_two(turn: Turn, slots: Slots, found: dict[str, Any]) -> bool:

@@ -60,7 +60,8 @@ _AHEAD = re.compile(
     r"|everything|you))?"
     r"|going"
     r"|gonna|can|could|may|might|should|shall|would|'d|if|when|am|are|to be|until|till|til|before|want|wants"
-    r"|ser[a\u00e1]|serai|suis|quand|si|cuando)(?:\s+(?:i|we|you|he|she|they|then|also|finally|just|have|all|it|been|be|not))*\s+$",
+    r"|ser[a\u00e1]|serai|suis|quand|si|cuando)(?:\s+(?:i|i'm|im|i am"
+    r"|we're|we are|we|you|he|she|they|then|also|finally|just|have|all|it|been|be|not))*\s+$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
