@@ -43,13 +43,16 @@ def initials(name: str) -> str:
 
 
 def span(length: timedelta) -> str:
-    """`3 m`, `5 h`, `2 d`: short, for rows."""
+    """`3 m`, `5 h`, `2 d`, `4 mo`, `2 y`: short, for rows."""
     minutes = int(abs(length).total_seconds() // 60)
     if minutes < 60:
         return f"{minutes} m"
     if minutes < 48 * 60:
         return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} d"
+    days = minutes // (24 * 60)
+    if days < 60:
+        return f"{days} d"
+    return f"{days // 30} mo" if days < 730 else f"{days // 365} y"
 
 
 def ago(instant: datetime) -> str:

@@ -12,6 +12,11 @@ from pathlib import Path
 from assistant.agent.offline.rules import read_patterns
 from assistant.domain.reading.languages import fold
 
+WILL = re.compile(
+    r"\b(?:zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|werde|will|mochte|kann|pago|pagare|voy|vamos|quiero|puedo"
+    r"|paie|paierai|vais|veux|peux|payer|pagar)\b"
+)
+"""Of a text without accents: it speaks of a payment to come."""
 CANNOT = re.compile(
     r"\b(?:kann (?:ich |das )?nicht|geht (?:das )?nicht|nicht m[oö]glich|schaffe? (?:ich )?nicht"
     r"|no (?:puedo|podemos|se puede)|imposible"

@@ -25,6 +25,7 @@ _MISSED = re.compile(
 _CHANGES = re.compile(
     r"\b(?:skip|pause|postpone|push|delay|suspend|hold off)\b.*\b(?:payments?|instal?ments?|one|month|week|it|that)\b"
     r"|\b(?:change|lower|reduce|redo|adjust|rearrange|extend|stretch|restructure)\b.*\b(?:plan|instal?ments?|payments?)\b"
+    r"|\bagreed (?:on |to |upon )?(?:\w+ )(?:payments?|instal?ments?|months?|parts)\b"
 )
 _MY_PROMISE = re.compile(
     r"\b(?:do|did|have|had|what|when|which|is|my|i (?:have|had|made|gave)|we (?:have|had|made|gave))\b.*\bpromis\w*"

@@ -41,10 +41,12 @@ _SMS = re.compile(r"\b(?:texts?|texting|sms|text messages?|textos?|mensajes de t
 _EMAIL = re.compile(r"\b(?:e-?mails?|e-?mailing|mails?|correos?|courriels?)\b", re.IGNORECASE)
 _WELCOME = re.compile(
     r"(?<!\bno )(?<!\bnor )(?<!\band )(?<!\bor )\b(?:e-?mails?|texts?|sms) (?:is|are) (?:still )?"
-    r"(?:fine|ok|okay|alright|all right)\s*(?=[.,;!\n]|$)",
+    r"(?:fine|ok|okay|alright|all right|better)\s*(?=[.,;!\n]|$)"
+    r"|(?:^|[.,;!\n]|\b(?:just|please|but|only|rather|instead))\s*(?:text|sms|e-?mail) me\b"
+    r"|\b(?:texts?|sms|e-?mails?) (?:only|instead)\b",
     re.IGNORECASE,
 )
-"""What may go on: "stop texting me, email is fine"."""
+"""What may go on: "stop texting me, email is fine", "not by email, text me"."""
 _EVERYTHING = re.compile(
     r"\b(?:everything|all (?:channels|contact|communications?|messages)|any (?:channel|way|contact)|contact(?:ing)? me"
     r"|stop ?all|anything|leave me alone|emails? and texts?|texts? and emails?|ever again)\b",

@@ -179,6 +179,16 @@ def test_a_tax_question_outside_the_library_is_not_answered(payer: Payer) -> Non
     assert "library" in said
 
 
+def test_when_it_was_paid_is_no_promise_in_german_either() -> None:
+    payer = Payer(facts=FACTS | {"locale": "de_DE", "invoice": FACTS["invoice"] | {"currency": "EUR"}})
+    payer.writes("ich habe die Rechnung schon letzte Woche überwiesen")
+    assert payer.asked == "already_paid"
+    payer.writes("am Montag, 665 Euro")
+    assert payer.calls == []
+    payer.writes("ich zahle am Montag")
+    assert [name for name, _ in payer.calls] == ["propose_promise"]
+
+
 def test_while_the_library_is_opened_the_invoices_own_tax_is_said(payer: Payer) -> None:
     taxes = [{"label": "NY sales tax", "rate": "8.875%", "amount": "$97.82", "base": "$1,102.18"}]
     payer.tool = answering(
