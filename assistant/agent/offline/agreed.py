@@ -33,6 +33,10 @@ _MY_PROMISE = re.compile(
 _NEW_PROMISE = re.compile(
     r"\b(?:change|move|instead|another|new|cancel|later|earlier|will|i'll|can i|could i|want to)\b"
 )
+_UNPROMISE = re.compile(
+    r"\b(?:cancel|withdraw|take back|scrap|undo|drop|delete|revoke|get out of)\b(?: \w+){0,3} promis\w*"
+    r"|\bforget (?:about )?(?:my|the|that|what i) promis\w*$"
+)
 _OVER = re.compile(
     r"\b(?:arrived|came|turned up|showed up|delivered|got (?:it|them)|found|resolved|sorted|settled|solved|fixed"
     r"|withdraw|drop (?:it|the|my)|close (?:it|the|my)|cancel (?:it|the|my) dispute)\b"
@@ -118,6 +122,8 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "promise_to_pay" if _names_day(turn, text) else "payment_status"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"
+    if turn.facts.get("promises") and _UNPROMISE.search(wording) and not _names_day(turn, text):
+        return "promise_stands"
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)
     if promised and not _NEW_PROMISE.search(wording):
         return "payment_status"
@@ -225,6 +231,13 @@ def change(turn: Turn, text: str, _hard: bool) -> Said:
     said = Said([phrase(turn, "plan_change"), *near])
     said.memory = {"summary": f"Wants the running plan changed: {text[:300]}"}
     return paying.offer_person(turn, said, "policy_exception")
+
+
+def promise_stands(turn: Turn, _text: str, hard: bool) -> Said:
+    """A promise is not cancelled here: what it says, and the day that could take its place."""
+    found = turn.use("get_commitments")
+    memory: dict[str, object] = {"topic": "promise"} | ({"hard": True} if hard else {})
+    return Said([found.message], phrase(turn, "ask_promise_date"), "promise_date", memory=memory)
 
 
 def over(turn: Turn, text: str, _hard: bool) -> Said:

@@ -54,6 +54,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "late_fee": matters.late_fee,
     "plan_change": agreed.change,
     "dispute_over": agreed.over,
+    "promise_stands": agreed.promise_stands,
     "plan_part": agreed.part,
     "plan_earlier": agreed.earlier,
     "offer_expiry": agreed.expiry,

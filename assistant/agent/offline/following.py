@@ -165,8 +165,6 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
         way = next((intent for intent, pattern in _WAYS if re.search(pattern, whole.lower())), None)
         if way:
             return Heard(way, SURE, whole)
-    if turn.memory.get("topic") == "bot" and _GET_ONE.search(whole):
-        return Heard("human", SURE, whole)
     weak = all(part.confidence < RULE_CONFIDENCE for part in understanding.heard)
     if asked in ("dispute_reason", "dispute_lines") and (intents <= _FREE_ANSWER or weak):
         no = intents == {"decline"} and not weak and dispute_reason(whole) is None
@@ -218,14 +216,6 @@ def _answer(turn: Turn, understanding: Understanding, slots: Slots, intents: set
     return None
 
 
-_GET_ONE = re.compile(
-    r"\b(?:get|give|find|bring|fetch|want|need|have|like|prefer|rather|take) (?:me |us )?(?:one|a real one)\b"
-    r"|^\W*(?:ok(?:ay)?|yes|then|well|please|so|do)?\W*(?:then |please )?"
-    r"(?:hand me over|put me through|do (?:that|it|so))\b"
-    r"|^\W*one,? please\b",
-    re.IGNORECASE,
-)
-"""After "I can hand you over to a person whenever you like"."""
 _DIFFERS = re.compile(
     r"\b(?:it was|i paid|i sent|we paid|we sent|should be|that's not)\b.*\d|\b(?:bank )?(?:statement|receipt|proof)\b",
     re.IGNORECASE,

@@ -226,7 +226,7 @@ def escalate(turn: Turn, reason: str, summary: str) -> Said:
 
 
 def bot(turn: Turn, _text: str, _hard: bool) -> Said:
-    return Said([phrase(turn, "bot", business=turn.business)], memory={"topic": "bot"})
+    return Said([phrase(turn, "bot", business=turn.business)])
 
 
 def small_talk(turn: Turn, intent: str) -> Said:

@@ -97,6 +97,16 @@ def test_a_promise_is_put_off_from_its_own_day() -> None:
     assert payer.calls == [("propose_promise", {"when": "2026-12-19"})]
 
 
+def test_a_promise_is_not_said_to_be_cancelled() -> None:
+    promise = {"amount": "$300.00", "due_text": "Saturday, December 5, 2026"}
+    payer = with_facts(promises=[promise])
+    payer.writes("I need to cancel my promise")
+    assert payer.calls == [("get_commitments", {})]
+    assert payer.asked == "promise_date"
+    payer.writes("the 12th then")
+    assert payer.calls == [("propose_promise", {"when": "the 12th"})]
+
+
 class TestInDispute:
     @pytest.mark.parametrize(
         "text",
