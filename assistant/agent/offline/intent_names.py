@@ -25,6 +25,7 @@ _PUBLIC: dict[str, str | None] = {
     "late_fee": "discount",
     "plan_change": "payment_plan",
     "dispute_over": "payment_status",
+    "promise_stands": "decline",
     "refund": "payment_status",
     "plan_part": "payment_plan",
     "offer_expiry": "payment_plan",
