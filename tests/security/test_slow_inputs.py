@@ -63,6 +63,12 @@ def _seconds(act: Callable[[], object]) -> float:
         gc.enable()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def word_lists() -> None:
+    """What is read once in a process, encoders among it, is no part of a message's time."""
+    _read("please no more of these texts, I pay 50 on monday")
+
+
 @pytest.mark.requirement("LLM-10", "IDN-12")
 @pytest.mark.parametrize("end", ["", "!x"])
 @pytest.mark.parametrize("unit", UNITS)

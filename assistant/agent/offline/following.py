@@ -11,6 +11,7 @@ from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.hearing import RULE_CONFIDENCE, Heard
 from assistant.agent.offline.intent_names import CORRECT, UNCLEAR, VALUE
 from assistant.agent.offline.lines import bare_line, dispute_reason, line_numbers
+from assistant.agent.offline.slots import one_payment
 from assistant.agent.offline.wishing import starting
 from assistant.agent.offline.wording import plain
 
@@ -257,6 +258,8 @@ def _continued(turn: Turn, text: str, slots: Slots, intents: set[str]) -> str | 
         return "pay_now"
     if "pay_now" in intents and _PAYS_NOW.search(text) and _ALL.search(text) and not slots.wants_parts:
         return "pay_now"
+    if topic != "plan" and intents == {"promise_to_pay"} and one_payment(slots):
+        return "promise_to_pay"
     if slots.wants_parts:
         return "payment_plan" if "discount" not in intents else None
     if turn.asked in ("promise_date", "promise_amount") or topic == "promise":

@@ -24,7 +24,7 @@ WEIGHTS_FILE = Path(__file__).parent / "hearing.yaml"
 RULE_CONFIDENCE = 0.97
 HEARD_FROM = 0.45
 """A probability from which an intent is heard."""
-SAID_FROM = 0.12
+SAID_FROM = 0.1
 """The same where a part says so for sure, by a rule, by its values or by a guess: nothing is done about it unasked."""
 SURE_OF_A_PART = 0.5
 LOST_BELOW = 0.3

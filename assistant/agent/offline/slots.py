@@ -124,6 +124,13 @@ def rhythm_of(days: Sequence[date]) -> Frequency | None:
     return next((name for span, name in apart if gaps and all(gap in span for gap in gaps)), None)
 
 
+def one_payment(slots: Slots) -> bool:
+    """One amount and one day, and no number or rhythm of payments: "Payment of USD 432.00 scheduled for 12/04"."""
+    clear = [reading for reading in slots.dates if reading.day is not None]
+    alone = slots.plan.instalments is None and slots.plan.frequency is None
+    return alone and len(clear) == len(slots.amounts) == 1
+
+
 _INSTEAD_OF = re.compile(
     r"\b(?:instead of|rather than|anstatt|statt|en vez de|en lugar de|au lieu de|plut[oô]t que)(?: the| los"
     r"| die| les)? *$|(?:^|[,;.(]\s*|\b(?:and|und|y|et)\s+)(?:not|nicht|no|pas) (?:the |die |los |las |les )?$",

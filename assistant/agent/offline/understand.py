@@ -21,7 +21,7 @@ from assistant.agent.offline.hearing import (
 from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, VALUE, public_intent
 from assistant.agent.offline.phrases import known_abroad, language_heard
 from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
-from assistant.agent.offline.slots import read_slots
+from assistant.agent.offline.slots import one_payment, read_slots
 from assistant.agent.offline.spelling import has_known_word, tidy
 from assistant.agent.offline.wording import plain
 
@@ -180,10 +180,7 @@ _EACH = re.compile(r"\b(?:each|every|per|a (?:week|month|fortnight)|instalments?
 
 def _one_payment(slots: Slots, wording: str) -> bool:
     """An amount and one day, and no word of several: "payment of $432 scheduled for December 4"."""
-    plan = slots.plan
-    alone = plan.instalments is None and plan.frequency is None
-    clear = [reading for reading in slots.dates if reading.day is not None]
-    return alone and len(clear) == 1 and len(slots.amounts) == 1 and not _EACH.search(wording)
+    return one_payment(slots) and not _EACH.search(wording)
 
 
 _ASKS = re.compile(r"\?|^\W*(?:what|when|how|which|do|is|am|are)\b", re.IGNORECASE)

@@ -189,6 +189,7 @@ def _settled(signals: list[Signal], text: str) -> Iterator[Signal]:
         yield Signal(kind, signal.matched, signal.strength, detail)
 
 
+@lru_cache(maxsize=64)
 def _scope(text: str) -> str:
     stopped = _WELCOME.sub("", text)
     sms, email = bool(_SMS.search(stopped)), bool(_EMAIL.search(stopped))
