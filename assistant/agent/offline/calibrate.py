@@ -1,6 +1,6 @@
 """`python -m assistant.agent.offline.calibrate` learns the weights of hearing.yaml anew and writes them there.
 
-It learns from the messages alone, each heard by classifiers that were not lesson it. No evaluation set is read. Takes
+It learns from the messages alone, each heard by classifiers that were not taught it. No evaluation set is read. Takes
 about ten minutes.
 """
 

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from assistant.agent.offline import abroad, options
+from assistant.agent.offline.clauses import clauses
 from assistant.agent.offline.compose import phrase
 from assistant.agent.offline.said import Said
 from assistant.agent.offline.tax_answer import cited
-from assistant.agent.offline.understand import clauses
 
 if TYPE_CHECKING:
     from assistant.agent.offline.turn import Turn

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.agent.offline import abroad
 from assistant.agent.offline.classifier import classifier
+from assistant.agent.offline.clauses import PAID_BEFORE, clauses
 from assistant.agent.offline.hearing import (
     AT_ITS_WORD,
     CALM,
@@ -132,37 +133,6 @@ _ASIDE = ("affirm", "decline", "thanks")
 _FAR_OFF = ("out_of_scope", "others_data", "instructions")
 
 
-_BREAK = re.compile(
-    r"(?<=[.!?…;])\s+|(?<=[,:;])\n+|\n\s*\n|\n(?=\s*(?:[A-Z0-9]|[-*•]))"
-    r"|(?<!\bi),?\s+(?:and\s+)?(?:also|by the way|btw|another thing|besides|plus|but)\b,?\s+"
-    r"|,\s+(?:and\s+)?(?=(?:why|what(?!ever)|when|where|who|how|can|could|would|do|does|did|is|are"
-    r"|please|i'?ll|i will|i want|i'd|tell|send|explain|give me|let me|text|email|we|whats)\b)"
-    r"|\s+and\s+(?=(?:why|what(?!ever)|when|where|who|how|can you|could you|can i|could i|please|send|explain"
-    r"|tell|i'?ll|i will|i want|i'd|i would|i need|i also|is there|do i|did you|give me|text me|email me|whats)\b)",
-    re.IGNORECASE,
-)
-_REST = re.compile(
-    r"(?<=\w)[,]?\s+(?:and\s+)?(?=(?:the rest|the other (?:half|bit|part)|the remainder)\b)", re.IGNORECASE
-)
-_PAID_BEFORE = re.compile(
-    r"(?<!\bget )(?<!\bgets )(?<!\bgetting )(?<!\bi'm )(?<!\bim )(?<!\bi am )(?<!\bbeing )"
-    r"\b(?:paid|sent|transferred|wired)\b",
-    re.IGNORECASE,
-)
-
-
-def clauses(text: str) -> list[str]:
-    """A message cut where another wish may begin; never between an amount and what it is for."""
-    found: list[str] = []
-    for piece in _BREAK.split(text.strip()):
-        cut = _REST.search(piece)
-        if cut and _PAID_BEFORE.search(piece[: cut.start()]):
-            found += [piece[: cut.start()], piece[cut.end() :]]
-        else:
-            found.append(piece)
-    return [piece.strip() for piece in found if re.search(r"\w", piece)]
-
-
 _WILL_PAY = re.compile(
     r"\b(?:i'?ll|i will|we'?ll|we will|will|i can(?!'t)|we can(?!'t)|can i|can we|could i|could we|may i|may we"
     r"|might i|let me|going to|gonna|i'd|i would|we would|want to|like to|wish to|plan to|i could|we could"
@@ -192,6 +162,10 @@ _ASKS_WHY = re.compile(
 )
 
 
+_EAGER = re.compile(r"\bdying to (?!die|be|join|leave|go|end|get (?:out|away)|see)", re.IGNORECASE)
+"""What only sounds like death; the rest of the clause is heard as it stands."""
+
+
 def _hear(clause: str, today: date, locale: str, currency: str, language: str) -> list[Heard]:
     wording = plain(clause)
     if not wording:
@@ -202,7 +176,7 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
     ruled = by_rule(wording) if language == "en" else None
     if ruled is not None and is_plain(wording):
         return [Heard(ruled, RULE_CONFIDENCE, clause)]
-    guess = classifier(language).guess(clause)
+    guess = classifier(language).guess(_EAGER.sub("eager to ", clause))
     sure = guess.ranked[0][1] >= OTHERWISE and guess.best != FILLER
     otherwise = sure and guess.best not in (*_PAYING, *_FAR_OFF)
     paying = _WILL_PAY.search(wording) is not None
@@ -254,7 +228,7 @@ def _by_values(clause: str, wording: str, slots: Slots, ruled: str | None, *, pa
     if (
         len(slots.amounts) > 1
         and slots.dates
-        and not _PAID_BEFORE.search(wording)
+        and not PAID_BEFORE.search(wording)
         and (
             slots.listed
             or _NOW.search(wording)
@@ -307,18 +281,10 @@ def _only_values(wording: str, values: str) -> bool:
     return all(word in known or word.isdigit() for word in wording.split())
 
 
-_NO_DEATH = re.compile(
-    r"\b(?:dying (?:to (?!die|be with|join|leave)|for (?:a|an|some)\b)|die[ds]? laughing|to die for|deadline|dead ?line"
-    r"|dead (?:end|wrong|right|serious|easy|simple))\b",
-    re.IGNORECASE,
-)
-"""What only sounds like death; the screens read beside this, and a rule's words come before it."""
-
-
 def _guessed(guess: Guess, clause: str) -> list[Heard]:
     """One wish, or two where the second is nearly as likely; a choice or nothing where it is not clear."""
     danger = guess.share("crisis")
-    in_danger = not _NO_DEATH.search(clause) and (
+    in_danger = (
         danger >= DANGER if guess.best == "crisis" else danger >= DANGER_NEAR and guess.nearest == "crisis"
     )
     if in_danger and " " in clause:

@@ -12,11 +12,12 @@ import yaml
 
 from assistant.agent.offline import classifier as classifying
 from assistant.agent.offline.classifier import BROAD, FINE, Classifier, Lesson
+from assistant.agent.offline.clauses import clauses
 from assistant.agent.offline.intent_names import CORRECT, FILLER, UNCLEAR, public_intent
 from assistant.agent.offline.phrases import read_phrases
 from assistant.agent.offline.rules import by_rule
 from assistant.agent.offline.spelling import tidy
-from assistant.agent.offline.understand import clauses, understand
+from assistant.agent.offline.understand import understand
 from assistant.agent.offline.wording import plain
 from assistant.agent.screens import detector
 from assistant.core import config
