@@ -164,6 +164,14 @@ def _running_clock() -> Iterator[None]:
     clock.shift_process(timedelta(0))
 
 
+@pytest.fixture(autouse=True)
+def _refusals_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a flood only so many are recorded in a minute of the process: a test counts its own alone."""
+    from assistant.api.refusals import refusals
+
+    monkeypatch.setattr(refusals, "_recorded", 0)
+
+
 @pytest.fixture(scope="session")
 def processor_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The payment processor, once for the session; it only keeps its notices."""

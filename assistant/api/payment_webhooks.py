@@ -35,9 +35,13 @@ async def payment_webhook(processor: str, request: Request) -> Response:
 def _accept(processor: str, notice: Notice) -> bool:
     """Notices of one payment are handled one by one."""
     with transaction() as session:
-        payload = {"kind": notice.kind, "object_id": notice.object_id}
         _row, new = inbox.accept(
-            session, f"payments.{processor}", notice.id, payload, sender=f"{processor}:{notice.object_id}"
+            session,
+            f"payments.{processor}",
+            notice.id,
+            {"kind": notice.kind},
+            ids={"object_id": notice.object_id},
+            sender=f"{processor}:{notice.object_id}",
         )
     return new
 

@@ -19,7 +19,8 @@ _API_KEY = re.compile(r"\bia_[A-Za-z0-9_-]{20,}")
 _SECRET_KEYS = frozenset({"token", "code", "otp", "password", "secret", "authorization", "cookie"})
 _SECRET_ENDS = ("_token", "_secret", "_password", "api_key", "secret_key", "private_key")
 _OWN_HANDLERS = ("uvicorn", "uvicorn.access")
-_LONG_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+# our ids come first: a run of digits inside one is no card number, and whoever looks for the id must find it
+_LONG_DIGITS = re.compile(r"\b([a-z]{2,12}_[0-9a-f]{32})\b|(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
 def redact_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -31,7 +32,8 @@ def redact_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> Even
 
 def mask(text: str) -> str:
     """`text` without link tokens, API keys and runs of digits as long as a card number."""
-    return _LONG_DIGITS.sub("[digits]", _API_KEY.sub("[key]", _TOKEN_IN_PATH.sub(r"\1[token]", text)))
+    text = _API_KEY.sub("[key]", _TOKEN_IN_PATH.sub(r"\1[token]", text))
+    return _LONG_DIGITS.sub(lambda found: found[1] or "[digits]", text)
 
 
 def _masked(key: str, value: Any) -> Any:

@@ -11,6 +11,7 @@ Events of one `sender` are handled one by one, in the order in which they came.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,8 @@ HANDLERS = {"payments": "payments.notice"}
 
 
 class InboxEvent(SQLModel, table=True):
-    """One event. `payload` is redacted by the webhook; `accept` masks what still looks like a card number (PCI-04)."""
+    """One event. `payload` is redacted by the webhook; `accept` masks what still looks like a card number (PCI-04),
+    but for the provider's own ids: a series of digits in one is no card number, and masked it would name nothing."""
 
     __tablename__ = "inbox_event"
     __table_args__ = (
@@ -54,11 +56,16 @@ def accept(
     external_id: str,
     payload: dict[str, Any],
     *,
+    ids: Mapping[str, Any] | None = None,
     sender: str = "",
     business_id: str | None = None,
 ) -> tuple[InboxEvent, bool]:
-    """Store the event and have it handled; returns its row and whether it is new. A repeat changes nothing."""
-    row = InboxEvent(source=source, external_id=external_id, payload=_clean(payload), business_id=business_id)
+    """Store the event and have it handled; returns its row and whether it is new. A repeat changes nothing.
+
+    `ids` go into the payload as they are: what the provider calls things by, never what a payer wrote.
+    """
+    kept = _clean(payload) | dict(ids or {})
+    row = InboxEvent(source=source, external_id=external_id, payload=kept, business_id=business_id)
     connection = session.connection()
     insert = _insert(connection.dialect.name).values(row.model_dump())
     stored = session.execute(

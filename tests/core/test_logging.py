@@ -74,6 +74,11 @@ class TestRedaction:
         assert (line["status_code"], line["count"], line["amounts"]) == (404, 3, [1, 2])
         assert line["path"] == "/v1/invoices/inv_1"
 
+    def test_an_id_of_ours_is_found_again_whatever_its_digits(self, lines: io.StringIO) -> None:
+        line = logged(lines, inbox_id="inb_01a2215643327696aad03c44a3e8a6ba", key="inbox:01a2215643327696")
+        assert line["inbox_id"] == "inb_01a2215643327696aad03c44a3e8a6ba"
+        assert line["key"] == "inbox:01a[digits]"
+
     def test_a_stack_trace_is_masked_too(self, lines: io.StringIO) -> None:
         try:
             raise RuntimeError(f"no answer from /i/{TOKEN}")

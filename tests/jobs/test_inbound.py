@@ -79,3 +79,13 @@ class TestInbox:
         with reading() as session:
             stored = inbox.find(session, "test.sms", "SMcard").payload
         assert "1111" not in str(stored)
+
+    def test_what_a_provider_calls_a_thing_is_kept_whatever_its_digits(self, world: World) -> None:
+        """A series of digits in an id can pass a card's check; masked, the payment would never be found."""
+        name = "cs_test_a62d4111111111111111c0a5"
+        with transaction() as session:
+            inbox.accept(session, "test.sms", "SMid", {"note": name}, ids={"object_id": name})
+        with reading() as session:
+            stored = inbox.find(session, "test.sms", "SMid").payload
+        assert stored["object_id"] == name
+        assert "1111" not in stored["note"]

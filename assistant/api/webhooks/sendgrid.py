@@ -100,7 +100,12 @@ def _store(mail: InboundMail) -> bool:
     }
     with transaction() as session:
         _row, new = inbox.accept(
-            session, receiving.SOURCE, mail.external_id, payload, sender=mail.sender or mail.external_id
+            session,
+            receiving.SOURCE,
+            mail.external_id,
+            payload,
+            ids={"message_id": mail.message_id, "references": list(mail.references)},
+            sender=mail.sender or mail.external_id,
         )
     return new
 
@@ -117,8 +122,6 @@ def _payload(mail: InboundMail) -> dict[str, Any]:
         "aligned": mail.verdict.aligned,
         "by": mail.verdict.by,
         "to": list(mail.to),
-        "message_id": mail.message_id,
-        "references": list(mail.references),
         "subject": redact(mail.subject).text,
         "text": text or _wordless(mail),
         "silent": mail.silent,
@@ -149,7 +152,12 @@ def _take_events(body: bytes, headers: tuple[str, str]) -> Response:
             for event in found:
                 about = str(event.get(OUTBOUND_ARG) or event.get("sg_message_id") or "")
                 _row, new = inbox.accept(
-                    session, events.SOURCE, events.external_id(event), events.kept(event), sender=about
+                    session,
+                    events.SOURCE,
+                    events.external_id(event),
+                    events.kept(event),
+                    ids=events.ids(event),
+                    sender=about,
                 )
                 taken += new
         return JSONResponse({"taken": taken})

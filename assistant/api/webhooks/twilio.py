@@ -71,7 +71,14 @@ def _store_text(fields: Mapping[str, str], _outbound: str) -> bool:
     if not sid or not sender:
         return False
     with transaction() as session:
-        _row, new = inbox.accept(session, receiving.SOURCE, sid[:64], _payload(fields), sender=sender[:40])
+        _row, new = inbox.accept(
+            session,
+            receiving.SOURCE,
+            sid[:64],
+            _payload(fields),
+            ids={"media": _media(fields)},
+            sender=sender[:40],
+        )
     return new
 
 
@@ -79,7 +86,6 @@ def _payload(fields: Mapping[str, str]) -> dict[str, Any]:
     text = redact(storable(fields.get("Body", ""))[:MOST_CHARACTERS]).text
     signals = screen(text, locale="", country="", channel="sms", business_name="")
     certain = {signal.kind for signal in signals if signal.strength == "certain"}
-    count = fields.get("NumMedia", "0")
     return {
         "from": fields.get("From", "")[:40],
         "to": fields.get("To", "")[:40],
@@ -87,29 +93,33 @@ def _payload(fields: Mapping[str, str]) -> dict[str, Any]:
         "opt_out_type": fields.get("OptOutType", "")[:10].upper(),
         "opt_out": bool(certain & {"opt_out", "cease"}),
         "urgent": any(signal.kind not in _ABOUT_THE_INVOICE for signal in signals),
-        "media": [
-            {
-                "url": fields.get(f"MediaUrl{number}", "")[:500],
-                "type": fields.get(f"MediaContentType{number}", "")[:80],
-            }
-            for number in range(min(int(count) if count.isdigit() else 0, MOST_MEDIA))
-        ],
     }
+
+
+def _media(fields: Mapping[str, str]) -> list[dict[str, str]]:
+    """Where Twilio keeps what came with the text; the addresses are made of its ids."""
+    count = fields.get("NumMedia", "0")
+    return [
+        {
+            "url": fields.get(f"MediaUrl{number}", "")[:500],
+            "type": fields.get(f"MediaContentType{number}", "")[:80],
+        }
+        for number in range(min(int(count) if count.isdigit() else 0, MOST_MEDIA))
+    ]
 
 
 def _store_status(fields: Mapping[str, str], outbound: str) -> bool:
     sid, word = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
     if not sid or not word:
         return False
-    payload = {
-        "sid": sid[:64],
-        "status": word[:40],
-        "error_code": fields.get("ErrorCode", "")[:10],
-        "outbound_id": outbound[:64],
-    }
     with transaction() as session:
         _row, new = inbox.accept(
-            session, status.SOURCE, f"{sid[:64]}:{word[:40]}", payload, sender=outbound[:64] or sid[:64]
+            session,
+            status.SOURCE,
+            f"{sid[:64]}:{word[:40]}",
+            {"status": word[:40], "error_code": fields.get("ErrorCode", "")[:10]},
+            ids={"sid": sid[:64], "outbound_id": outbound[:64]},
+            sender=outbound[:64] or sid[:64],
         )
     return new
 

@@ -32,12 +32,10 @@ _KEPT = (
     "type",
     "email",
     "timestamp",
-    "sg_event_id",
-    "sg_message_id",
     "reason",
     "status",
-    OUTBOUND_ARG,
 )
+_IDS = ("sg_event_id", "sg_message_id", OUTBOUND_ARG)
 _LONGEST = 300
 
 
@@ -48,8 +46,13 @@ def external_id(event: dict[str, Any]) -> str:
 
 
 def kept(event: dict[str, Any]) -> dict[str, str]:
-    """What is stored of an event."""
+    """What is stored of an event, beside its ids."""
     return {name: str(event[name])[:_LONGEST] for name in _KEPT if event.get(name) is not None}
+
+
+def ids(event: dict[str, Any]) -> dict[str, str]:
+    """SendGrid's names of the event and the mail, and ours."""
+    return {name: str(event[name])[:_LONGEST] for name in _IDS if event.get(name) is not None}
 
 
 def handle(session: Session, row: InboxEvent) -> str:
