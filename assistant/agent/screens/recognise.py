@@ -47,6 +47,23 @@ _WELCOME = re.compile(
     re.IGNORECASE,
 )
 """What may go on: "stop texting me, email is fine", "not by email, text me"."""
+_CHANNEL = r"(?:texts?|texting|sms|text messages?|textos?|e-?mails?|e-?mailing|mails?|correos?|courriels?)"
+_BY = r"(?:by|via|over|through|with|to|per|par|por|de|des?)"
+_RATHER = re.compile(
+    rf"(?P<taken_back>\b(?:no|not|don'?t|do not|never|stop|stopp?en|quit|nicht|keine?|pas|sin|without)\s+(?:{_BY} )?)?"
+    rf"\b(?P<fine>{_CHANNEL})(?: me| us)?(?: mejor| lieber| plut[oô]t)?[,;]? "
+    r"(?:(?:and|but|y|und|et) )?"
+    r"(?:rather than|than|instead of|not|no|nicht|pas|statt|anstatt|en vez de|en lugar de|au lieu de|plut[oô]t que) "
+    rf"(?:{_BY} )?(?P<over>{_CHANNEL})\b",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(
+    rf"\b(?:not|no|nicht|pas|keine?) (?:{_BY} )?(?P<over>{_CHANNEL})\s*[,;.]\s*"
+    r"(?:(?:please|just|but|rather|use|sino|mejor|lieber|bitte|sondern|mais|plut[oô]t) )*"
+    rf"(?:{_BY} )?(?P<fine>{_CHANNEL})(?: please| svp| bitte| por favor| instead| only| thanks)?\W*$",
+    re.IGNORECASE,
+)
+"""One channel rather than the other: "email me rather than text", "pas par sms, par mail svp"."""
 _EVERYTHING = re.compile(
     r"\b(?:everything|all (?:channels|contact|communications?|messages)|any (?:channel|way|contact)|contact(?:ing)? me"
     r"|stop ?all|anything|leave me alone|emails? and texts?|texts? and emails?|ever again)\b",
@@ -192,6 +209,11 @@ def _settled(signals: list[Signal], text: str) -> Iterator[Signal]:
 @lru_cache(maxsize=64)
 def _scope(text: str) -> str:
     stopped = _WELCOME.sub("", text)
+    rather = _RATHER.search(text)
+    if rather is None or rather["taken_back"]:
+        rather = _NOT_BUT.search(text)
+    if rather is not None:
+        stopped = rather["over"]
     sms, email = bool(_SMS.search(stopped)), bool(_EMAIL.search(stopped))
     if _EVERYTHING.search(text) or (sms and email):
         return "all"

@@ -140,10 +140,23 @@ class TestDetail:
             ("stop texting me, no email is fine", "all"),
             ("stop texting me and email is fine to stop too", "all"),
             ("unsubscribe me from everything, email is fine", "all"),
+            ("not by text, email me instead", "sms"),
+            ("can you email me rather than text", "sms"),
+            ("lieber per E-Mail, nicht per SMS", "sms"),
+            ("pas par sms, par mail svp", "sms"),
+            ("not by text, not by email", "all"),
+            ("stop emailing, not texting", "all"),
         ],
     )
     def test_an_opt_out_names_what_the_payer_named(self, text: str, scope: str) -> None:
         assert read(text)[0].detail == scope
+
+    @pytest.mark.parametrize(
+        "text",
+        ["I paid by bank transfer, not by text", "can I pay online, not by text?", "it came by post, not by email"],
+    )
+    def test_what_came_or_is_paid_another_way_stops_nothing(self, text: str) -> None:
+        assert not read(text)
 
     @pytest.mark.requirement("COM-04")
     @pytest.mark.parametrize(

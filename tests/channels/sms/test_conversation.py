@@ -133,6 +133,17 @@ class TestOptingOut:
         drain()
         assert len(phone.got()) == 1
 
+    @pytest.mark.requirement("COM-13", "COM-24")
+    def test_it_is_carried_out_before_anybody_asks_which_invoice_it_is_about(self, phone: Phone) -> None:
+        with transaction() as session:
+            number = factories.invoice(session, phone.world.customer).number
+        phone.text("not by text, email me instead")
+        assert self.consent(phone) is False
+        (confirmation,) = phone.got()
+        assert number not in confirmation
+        with reading() as session:
+            assert contact.consents(session, phone.world.customer.id).get("email") is not False
+
     def test_what_the_carrier_answered_is_kept_and_not_answered_again(self, phone: Phone) -> None:
         phone.text("STOP", OptOutType="STOP")
         assert self.consent(phone) is False
