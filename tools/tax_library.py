@@ -49,18 +49,28 @@ KINDS_OF_TAX = ("sales tax", "VAT", "GST", "HST", "consumption tax")
 _WHY = re.compile(
     r"\b(?:why|how come|what does|warum|wieso|weshalb|was bedeutet|pourquoi|por qué|porqué)\b", re.IGNORECASE
 )
+_OF_WHAT = re.compile(
+    r"\b(?:deliver|shipping|shipment|freight|postage|labou?r\b|install|assembl|service|cloth|food|software|download"
+    r"|repair|rent\b|rental|gift|fees?\b|discount|deposit)",
+    re.IGNORECASE,
+)
+"""A question about these has an answer of its own, which the name of the invoice's tax would outweigh."""
+_UNTAXED = re.compile(r"\bexempt from\b.*\bsales tax\b")
 MOST_LABELS = 2
 
 
 def in_context(question: str, tax_labels: list[str]) -> str:
     """A short question that names no kind of tax means the kind on this invoice; one that asks why means its lines.
 
-    "Why is there no VAT?" on an invoice that says "VAT reverse charge" is a question about the reverse charge.
+    "Why is there no VAT?" on an invoice that says "VAT reverse charge" is a question about the reverse charge, and on
+    one that is exempt from a state's sales tax about what is left untaxed, not about that state's rate.
     """
     asked, labels = question.casefold(), " ".join(tax_labels).casefold()
     if len(question.split()) > SHORT_QUESTION_WORDS:
         return question
-    if _WHY.search(question) and tax_labels:
+    if _WHY.search(question) and _UNTAXED.search(labels):
+        return f"{in_english(question)} (no sales tax on this invoice)"
+    if _WHY.search(question) and tax_labels and not _OF_WHAT.search(question):
         return f"{in_english(question)} ({'; '.join(tax_labels[:MOST_LABELS])})"
     if any(kind.casefold() in asked for kind in KINDS_OF_TAX):
         return question

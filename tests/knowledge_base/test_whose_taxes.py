@@ -9,7 +9,7 @@ from assistant.domain import policy_versions
 from assistant.domain.scope import Level, Scope
 from tests import factories
 from tools.base import ToolContext
-from tools.tax_library import jurisdictions
+from tools.tax_library import in_context, jurisdictions
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -36,3 +36,17 @@ def test_within_a_country_the_payers_region_decides(seller: str, payer: str, pla
     scope = Scope(business.id, customer.id, "", "", "web", Level.LINK)
     context = ToolContext(scope, "turn", "why the tax?", business, customer, policy)
     assert jurisdictions(context) == places
+
+
+@pytest.mark.parametrize(
+    ("question", "labels", "asked"),
+    [
+        ("why is there no VAT?", ["VAT reverse charge"], "why is there no VAT? (VAT reverse charge)"),
+        ("why no tax?", ["Exempt from New York sales tax"], "why no tax? (no sales tax on this invoice)"),
+        ("why is delivery taxed?", ["New York sales tax 8%"], "why is delivery taxed? sales tax"),
+    ],
+)
+def test_a_short_question_is_about_this_invoices_kind_of_tax(
+    question: str, labels: list[str], asked: str
+) -> None:
+    assert in_context(question, labels) == asked

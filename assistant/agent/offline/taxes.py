@@ -18,7 +18,7 @@ _TAX_WORD = re.compile(
     r"\b(?:tax\w*|vat|gst|w-?9|1099|reverse charge|exempt\w*|resale|nonprofit)\b", re.IGNORECASE
 )
 _OWN = re.compile(
-    r"\b(?:why (?:is|do|am|are|was|were|did|the|there|this|tax|vat|\d)|how much|how (?:is|was|did you)"
+    r"\b(?:why (?:is|isn't|wasn't|do|am|are|was|were|did|didn't|no|not|the|there|this|tax|vat|\d)|how much|how (?:is|was|did you)"
     r"|(?:this|my|the|our|your) (?:invoice|bill"
     r"|charge)|on (?:this|here|it|there|me|my|the)\b|did (?:i|you)|(?:the|my|this) (?:sales )?(?:tax|vat)\b"
     r"|tax(?:able)? (?:base|rate|amount)"
@@ -98,10 +98,15 @@ def _asks_of_its_own(text: str) -> bool:
 
 
 def own_taxes(turn: Turn, taxes: list[dict[str, Any]]) -> list[str]:
-    """The invoice's tax lines, one sentence each; the rate is said once."""
+    """The invoice's tax lines, one sentence each, and where a line's reason stands; the rate is said once.
+
+    The reason itself is the seller's text, which is shown on the invoice and never spoken.
+    """
     if not taxes:
         return [phrase(turn, "tax_none")]
-    return [
+    untaxed = any(row.get("note") and row["rate"] == "0%" for row in taxes[:4])
+    reason = [phrase(turn, "tax_reason")] if untaxed else []
+    lines = [
         phrase(
             turn,
             "tax_line_named" if str(row["rate"]) in str(row["label"]) else "tax_line",
@@ -112,3 +117,4 @@ def own_taxes(turn: Turn, taxes: list[dict[str, Any]]) -> list[str]:
         )
         for row in taxes[:4]
     ]
+    return lines + reason
