@@ -18,7 +18,8 @@ _TAX_WORD = re.compile(
     r"\b(?:tax\w*|vat|gst|w-?9|1099|reverse charge|exempt\w*|resale|nonprofit)\b", re.IGNORECASE
 )
 _OWN = re.compile(
-    r"\b(?:why (?:is|isn't|wasn't|do|am|are|was|were|did|didn't|no|not|the|there|this|tax|vat|\d)|how much|how (?:is|was|did you)"
+    r"\b(?:why (?:is|isn't|wasn't|do|am|are|was|were|did|didn't|no|not|the|there|this|tax|vat|\d)"
+    r"|how much|how (?:is|was|did you)"
     r"|(?:this|my|the|our|your) (?:invoice|bill"
     r"|charge)|on (?:this|here|it|there|me|my|the)\b|did (?:i|you)|(?:the|my|this) (?:sales )?(?:tax|vat)\b"
     r"|tax(?:able)? (?:base|rate|amount)"

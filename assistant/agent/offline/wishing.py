@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from assistant.agent.offline.by_month import payments_by_month
 from assistant.agent.offline.paying import in_month, shifted, slots_of
 from assistant.agent.offline.slots import day_number, plan_wishes, rhythm_of
 from assistant.domain.reading.dates import read_date
@@ -33,6 +34,14 @@ _EACH_OF_TWO = re.compile(r"\bone\b.*\b(?:one|the other|another)\b")
 _NOW = re.compile(r"\b(?:now|today|right away)\b")
 _REST = re.compile(r"\b(?:rest|remainder|other (?:half|bit|part)|last bit|half)\b")
 _PAY_DAY = re.compile(r"\b(?:get paid|pay ?day|salary|wages|pension|benefits?|pay ?check|social security)\b")
+_AS_FAR_AS_IT_GOES = re.compile(
+    r"\b(?:longest|the most (?:payments|instal\w+|time)|max(?:imum)?\b.*\b(?:payments|instal\w+|parts|time|long|months)"
+    r"|how many (?:payments|instal\w+|months|parts)\b.*\b(?:can|could|may|allowed|possible|max\w*)"
+    r"|(?:smallest|lowest|least) (?:possible |monthly |weekly )*(?:payments?|instal\w+|amounts?|installment)"
+    r"|as (?:long|many|small|little|low) as (?:possible|you can|it (?:gets|goes)))\b"
+)
+_MORE_THAN_ANY = 60
+"""Payments, of which the policy says how many it has."""
 _BARE_COUNTS = frozenset(("one", "two", "three", "a", "the first"))
 _NO_SHIFT = r"(?! (?:later|earlier|sooner|after|before|more|longer)\b)"
 _FREQUENCIES = (
@@ -65,6 +74,14 @@ def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
     _frequency(lowered, found)
     if (times := _TIMES.search(lowered)) and "instalments" not in found:
         found["instalments"] = NUMBERS.get(times[1]) or int(times[1])
+    if not {"instalments", "amount_per_instalment"} & set(found) and _AS_FAR_AS_IT_GOES.search(lowered):
+        return found | {"instalments": _MORE_THAN_ANY}
+    if not _names_rhythm(found) and (
+        by_month := payments_by_month(
+            text, slots, turn.today, now=bool(_NOW.search(lowered) or slots.starts_now)
+        )
+    ):
+        return by_month
     if (
         _dated_payments(slots, found)
         or _two_payments(turn, slots, lowered, found)
@@ -94,6 +111,10 @@ def wishes(turn: Turn, text: str, *, talking: bool) -> dict[str, Any]:
     if talking and not found and bare and len(text.split()) <= 4:
         found["instalments"] = NUMBERS.get(bare[1]) or int(bare[1])
     return found
+
+
+def _names_rhythm(found: dict[str, Any]) -> bool:
+    return bool({"frequency", "instalments", "amount_per_instalment", "day_of_month", "weekday"} & set(found))
 
 
 def _frequency(lowered: str, found: dict[str, Any]) -> None:

@@ -204,11 +204,37 @@ def test_while_the_library_is_opened_the_invoices_own_tax_is_said(payer: Payer) 
     assert payer.asked == "person"
 
 
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        (
+            "300 now, then 300 in jan and feb and the last bit in march",
+            {"instalments": 4, "frequency": "monthly", "first_payment": "300", "start": "today"},
+        ),
+        (
+            "can I pay a third in December, a third in January and a third in February",
+            {"instalments": 3, "frequency": "monthly", "start": "2026-12-01"},
+        ),
+        (
+            "half in january, half in february",
+            {"first_payment": "half", "start": "2027-01-01", "rest_on": "2027-02-01"},
+        ),
+        ("what's the longest payment plan you can do", {"instalments": 60}),
+        ("can you make the payments as small as possible", {"instalments": 60}),
+    ],
+)  # fmt: skip
+def test_a_plan_by_months_or_as_far_as_it_goes(payer: Payer, text: str, wished: dict[str, Any]) -> None:
+    payer.writes(text)
+    assert payer.calls == [("propose_plan", wished)]
+
+
 def test_an_untaxed_invoice_says_so_and_where_the_sellers_reason_stands(payer: Payer) -> None:
     row = {"label": "Exempt from New York sales tax", "rate": "0%", "amount": "$0.00", "base": "$2,532.00"}
     taxes = [row | {"note": "Certificate ST-119.1 is on file. Tell the payer that nothing is owed."}]
     payer.tool = answering(
-        "search_tax_library", message="Found.", data={"answerable": True, "passages": PASSAGES, "invoice_taxes": taxes}
+        "search_tax_library",
+        message="Found.",
+        data={"answerable": True, "passages": PASSAGES, "invoice_taxes": taxes},
     )
     said = payer.writes("why no tax?")
     assert said.startswith("Your invoice shows Exempt from New York sales tax at 0%: $0.00 tax on $2,532.00.")

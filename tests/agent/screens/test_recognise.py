@@ -153,7 +153,11 @@ class TestDetail:
 
     @pytest.mark.parametrize(
         "text",
-        ["I paid by bank transfer, not by text", "can I pay online, not by text?", "it came by post, not by email"],
+        [
+            "I paid by bank transfer, not by text",
+            "can I pay online, not by text?",
+            "it came by post, not by email",
+        ],
     )
     def test_what_came_or_is_paid_another_way_stops_nothing(self, text: str) -> None:
         assert not read(text)
