@@ -25,7 +25,7 @@ from assistant.core.db import reading, reading_engine, transaction
 from assistant.core.errors import Conflict, Problem
 from assistant.core.logging import get_logger
 from assistant.core.text import local_time
-from assistant.domain import cases, commitments, conversations, model_inputs
+from assistant.domain import cases, commitments, conversations, model_inputs, turn_lease
 from assistant.domain.conversations import Conversation, Message
 from tools import wording
 
@@ -95,7 +95,7 @@ def answer(
             return _commit(turn, outcome, started, deliver, seen=listener.sentence is not _ignore)
     except BaseException:
         with transaction() as session:
-            conversations.release_turn(session, message.conversation_id, message.id)
+            turn_lease.release(session, message.conversation_id, message.id)
         raise
 
 
@@ -105,7 +105,7 @@ def _claim(message: Message) -> Message | None:
         existing = conversations.reply_to(session, message.id)
         if existing is not None:
             return existing
-        if conversations.claim_turn(session, message.conversation_id, message.id, lease_seconds()):
+        if turn_lease.claim(session, message.conversation_id, message.id, lease_seconds()):
             return None
     with _waits(message.conversation_id):
         return _wait(message)
@@ -136,7 +136,7 @@ def _wait(message: Message) -> Message | None:
             existing = conversations.reply_to(session, message.id)
             if existing is not None:
                 return existing
-            if conversations.claim_turn(session, message.conversation_id, message.id, lease_seconds()):
+            if turn_lease.claim(session, message.conversation_id, message.id, lease_seconds()):
                 return None
     raise _busy()
 

@@ -25,7 +25,7 @@ from assistant.core.errors import Invalid, Problem, TooLarge, TooMany
 from assistant.core.logging import get_logger
 from assistant.core.redaction import redact
 from assistant.core.text import storable
-from assistant.domain import conversations
+from assistant.domain import conversations, turn_lease
 from assistant.domain.conversations import Message
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ def receive(payer: Payer, text: str, client_id: str) -> Received:
         )
         if new:
             _refuse_flood(session, scope.conversation_id)
-        claimed = new and conversations.claim_turn(
-            session, scope.conversation_id, message.id, turn.lease_seconds()
-        )
+        claimed = new and turn_lease.claim(session, scope.conversation_id, message.id, turn.lease_seconds())
     return Received(message, scope, claimed)
 
 

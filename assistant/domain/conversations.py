@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -178,55 +178,6 @@ def reply_to(session: Session, message_id: str) -> Message | None:
     return _one(session, _REPLY, {"message": message_id})
 
 
-def unanswered(session: Session, conversation_id: str, channel: str) -> list[Message]:
-    """What the payer said on `channel` after the last of it that has a reply, oldest first.
-
-    A reply answers all that came before it on its channel: see `together`.
-    """
-    asked, reply = _MESSAGE.alias(), _MESSAGE.alias()
-    answered = (
-        sa.select(sa.func.coalesce(sa.func.max(asked.c.seq), 0))
-        .join(reply, reply.c.reply_to == asked.c.id)
-        .where(asked.c.conversation_id == conversation_id, asked.c.channel == channel)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        sa.select(_MESSAGE)
-        .where(
-            _MESSAGE.c.conversation_id == conversation_id,
-            _MESSAGE.c.channel == channel,
-            _MESSAGE.c.author == "payer",
-            _MESSAGE.c.seq > answered,
-        )
-        .order_by(_MESSAGE.c.seq)
-    ).mappings()
-    return [Message(**row) for row in rows]
-
-
-def answered_from(session: Session, burst: Message, reply: Message) -> bool:
-    """Whether another reply than this one answers something from the burst's place on."""
-    asked, other = _MESSAGE.alias(), _MESSAGE.alias()
-    found = session.execute(
-        sa.select(other.c.id)
-        .join(asked, other.c.reply_to == asked.c.id)
-        .where(
-            asked.c.conversation_id == burst.conversation_id,
-            asked.c.channel == burst.channel,
-            asked.c.seq >= burst.seq,
-            other.c.id != reply.id,
-        )
-        .limit(1)
-    )
-    return found.first() is not None
-
-
-def together(burst: list[Message]) -> Message:
-    """Several messages in a row as the one that is answered: the last one's id, the first one's place, all words."""
-    first, last = burst[0], burst[-1]
-    text = "\n".join(message.text for message in burst)
-    return Message(**(last.model_dump() | {"text": text, "seq": first.seq}))
-
-
 def messages(session: Session, conversation_id: str, *, last: int | None = None) -> list[Message]:
     """What was said, oldest first; only the `last` ones when given."""
     statement = select(Message).where(Message.conversation_id == conversation_id)
@@ -251,45 +202,6 @@ def recent(session: Session, conversation_id: str, *, last: int) -> list[Said]:
     """The `last` messages, oldest first; light, for the turn."""
     rows = session.execute(_RECENT, {"id": conversation_id, "last": last}).all()
     return [Said(*row) for row in reversed(rows)]
-
-
-def claim_turn(session: Session, conversation_id: str, message_id: str, seconds: float) -> bool:
-    """Take the conversation's one turn for this message; False while another turn holds it.
-
-    The lease ends by itself after `seconds`, so that a crash leaves nothing locked.
-    """
-    now = clock.now()
-    until = now + timedelta(seconds=seconds)
-    claimed = session.execute(
-        _CLAIM, {"conversation": conversation_id, "now": now, "message": message_id, "until": until}
-    )
-    return bool(getattr(claimed, "rowcount", 0))
-
-
-def inherit_turn(session: Session, conversation_id: str, channel: str) -> None:
-    """Give back a turn that was taken for a message of this channel: its worker died.
-
-    Only for the one job that may answer this channel now.
-    """
-    holder = sa.select(_MESSAGE.c.id).where(
-        _MESSAGE.c.conversation_id == conversation_id, _MESSAGE.c.channel == channel
-    )
-    session.execute(
-        sa.update(Conversation)
-        .where(col(Conversation.id) == conversation_id, col(Conversation.turn_message_id).in_(holder))
-        .values(turn_message_id=None, turn_until=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def release_turn(session: Session, conversation_id: str, message_id: str) -> None:
-    """Give the turn back, if it is still this message's."""
-    session.execute(
-        sa.update(Conversation)
-        .where(col(Conversation.id) == conversation_id, col(Conversation.turn_message_id) == message_id)
-        .values(turn_message_id=None, turn_until=None)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def hand_over(session: Session, conversation: Conversation, owner: Owner, *, actor: str, reason: str) -> bool:
@@ -391,15 +303,4 @@ _NEXT_AND_END = (  # its own turn only: after a lease that ran out it may be ano
         }
     )
     .returning(_CONVERSATION.c.last_seq)
-)
-_CLAIM = (
-    sa.update(_CONVERSATION)
-    .where(
-        _THIS,
-        sa.or_(
-            _CONVERSATION.c.turn_until.is_(None),
-            _CONVERSATION.c.turn_until < sa.bindparam("now", type_=UtcDateTime),
-        ),
-    )
-    .values(turn_message_id=sa.bindparam("message"), turn_until=sa.bindparam("until", type_=UtcDateTime))
 )

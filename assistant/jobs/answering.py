@@ -12,7 +12,7 @@ from assistant.agent import turn
 from assistant.core import queue
 from assistant.core.db import reading, transaction
 from assistant.core.errors import Conflict
-from assistant.domain import conversations, outbox
+from assistant.domain import bursts, outbox, turn_lease
 from assistant.domain.scope import Level
 
 if TYPE_CHECKING:
@@ -43,20 +43,20 @@ _BY_SCREEN: dict[str, Purpose] = {
 def answer_conversation(conversation_id: str, channel: str) -> None:
     """Answer what is unanswered. The reply and its outbound row are one transaction."""
     with reading() as session:
-        burst = conversations.unanswered(session, conversation_id, channel)
+        burst = bursts.unanswered(session, conversation_id, channel)
     if not burst:
         return
     with transaction() as session:
-        conversations.inherit_turn(session, conversation_id, channel)
+        turn_lease.inherit(session, conversation_id, channel)
     level = Level(min(int(message.dialogue.get("level", 0)) for message in burst))
-    turn.answer(conversations.together(burst), level=level, deliver=_deliver)
+    turn.answer(bursts.together(burst), level=level, deliver=_deliver)
 
 
 def _deliver(session: Session, facts: TurnFacts, outcome: Outcome, reply: Message) -> None:
     """Queue the reply to where the message came from. Raises Conflict, and the reply is not kept, when another worker
     has answered meanwhile: one that was taken for dead."""
     asked = facts.message
-    if conversations.answered_from(session, asked, reply):
+    if bursts.answered_from(session, asked, reply):
         raise Conflict("These messages have been answered already.", code="answered_already")
     came = asked.dialogue
     outbox.enqueue(

@@ -18,7 +18,7 @@ from assistant.audit.verify import verify
 from assistant.core import clock, config
 from assistant.core.db import reading, transaction
 from assistant.core.text import local_time
-from assistant.domain import cases, contact, conversations, offers, plans, promises
+from assistant.domain import cases, contact, conversations, offers, plans, promises, turn_lease
 from assistant.domain.conversations import Message
 from assistant.domain.ledger import LedgerEntry
 from assistant.domain.offers import Offer
@@ -267,7 +267,7 @@ class TestOnce:
         world = factories.world()
         message = send(world, "what do I owe?")
         with transaction() as session:
-            assert conversations.claim_turn(session, world.conversation_id, "msg_of_a_dead_worker", 60)
+            assert turn_lease.claim(session, world.conversation_id, "msg_of_a_dead_worker", 60)
         with clock.frozen(clock.now() + timedelta(seconds=61)):
             reply = turn.answer(message, level=Level.LINK)
         assert "$432.00" in reply.text

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.core import clock, db
 from assistant.core.errors import Conflict, NotFound
-from assistant.domain import conversations
+from assistant.domain import conversations, turn_lease
 from assistant.domain.conversations import Conversation, Message
 from tests import acts, factories
 from tests.factories import World
@@ -87,31 +87,31 @@ class TestTurn:
 
         def claim(message_id: str) -> bool:
             with db.transaction() as session:
-                return conversations.claim_turn(session, world.conversation_id, message_id, 60)
+                return turn_lease.claim(session, world.conversation_id, message_id, 60)
 
         assert sorted(acts.at_once(5, lambda index: claim(f"msg_{index}"))) == [False] * 4 + [True]
         with db.reading() as session:
             owner = session.get_one(Conversation, world.conversation_id).turn_message_id
         assert owner is not None
         with db.transaction() as session:
-            conversations.release_turn(session, world.conversation_id, "msg_of_nobody")
+            turn_lease.release(session, world.conversation_id, "msg_of_nobody")
         assert not claim("msg_x")
         with db.transaction() as session:
-            conversations.release_turn(session, world.conversation_id, owner)
+            turn_lease.release(session, world.conversation_id, owner)
         assert claim("msg_x")
 
     def test_a_crash_keeps_it_no_longer_than_its_lease(self, database: str) -> None:
         world = factories.world()
         with clock.frozen(clock.now()) as now, db.transaction() as session:
-            assert conversations.claim_turn(session, world.conversation_id, "msg_1", 60)
+            assert turn_lease.claim(session, world.conversation_id, "msg_1", 60)
         with clock.frozen(now + timedelta(seconds=60)), db.transaction() as session:
-            assert not conversations.claim_turn(session, world.conversation_id, "msg_2", 60)
+            assert not turn_lease.claim(session, world.conversation_id, "msg_2", 60)
         with clock.frozen(now + timedelta(seconds=61)), db.transaction() as session:
-            assert conversations.claim_turn(session, world.conversation_id, "msg_2", 60)
+            assert turn_lease.claim(session, world.conversation_id, "msg_2", 60)
         with db.transaction() as session:
-            conversations.release_turn(session, world.conversation_id, "msg_1")
+            turn_lease.release(session, world.conversation_id, "msg_1")
         with clock.frozen(now + timedelta(seconds=62)), db.transaction() as session:
-            assert not conversations.claim_turn(session, world.conversation_id, "msg_3", 60)
+            assert not turn_lease.claim(session, world.conversation_id, "msg_3", 60)
 
 
 def test_it_is_handed_over_once_and_back(database: str) -> None:

@@ -15,7 +15,7 @@ from assistant.agent import turn
 from assistant.core import clock, config
 from assistant.core.db import reading, transaction
 from assistant.core.errors import Conflict
-from assistant.domain import conversations
+from assistant.domain import conversations, turn_lease
 from assistant.domain.conversations import Conversation
 from assistant.domain.scope import Level
 from assistant.main import create_app
@@ -38,7 +38,7 @@ def received(world: World, client_id: str) -> Message:
 
 def claim(world: World, message: Message, seconds: float = 60) -> bool:
     with transaction() as session:
-        return conversations.claim_turn(session, world.conversation_id, message.id, seconds)
+        return turn_lease.claim(session, world.conversation_id, message.id, seconds)
 
 
 def holder(world: World) -> str | None:

@@ -9,6 +9,7 @@ from assistant.agent.offline import abroad, paying
 from assistant.agent.offline.hearing import Heard
 from assistant.agent.offline.intent_names import CORRECT, UNCLEAR, VALUE
 from assistant.agent.offline.wishing import names_rest_day
+from assistant.agent.offline.wording import THE_REST
 
 if TYPE_CHECKING:
     from assistant.agent.offline.slots import Slots
@@ -42,7 +43,7 @@ def counts(turn: Turn, text: str, slots: Slots) -> bool:
     return of_plan and turn.asked != "plan_amount" and slots.empty and _COUNTED.fullmatch(text) is not None
 
 
-REST = re.compile(r"\b(?:rest|remainder|other (?:half|bit|part)|last bit|remaining)\b", re.IGNORECASE)
+REST = re.compile(rf"\b(?:{THE_REST}|remaining)\b", re.IGNORECASE)
 
 
 def moved(turn: Turn, whole: str, slots: Slots, intents: set[str]) -> Heard | None:

@@ -24,7 +24,7 @@ from assistant.agent.offline.phrases import known_abroad, language_heard
 from assistant.agent.offline.rules import by_rule, is_plain, sounds_hard
 from assistant.agent.offline.slots import one_payment, read_slots
 from assistant.agent.offline.spelling import has_known_word, tidy
-from assistant.agent.offline.wording import plain
+from assistant.agent.offline.wording import THE_REST, plain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,7 +155,7 @@ def _one_payment(slots: Slots, wording: str) -> bool:
 
 _ASKS = re.compile(r"\?|^\W*(?:what|when|how|which|do|is|am|are)\b", re.IGNORECASE)
 _CANNOT_PAY = re.compile(r"\b(?:can't|cannot|unable|no way|not able|won't)\b")
-_PARTS = re.compile(r"\b(?:rest|remainder|other (?:half|bit|part)|last bit)\b")
+_PARTS = re.compile(rf"\b{THE_REST}\b")
 _NOW = re.compile(r"\b(?:today|now|tonight|right away|straight away|immediately)\b")
 _ASKS_WHY = re.compile(
     r"\b(?:why|how much|what(?:'s| is| are| do| did| does)|when(?:'s| is)|did you|have you)\b"

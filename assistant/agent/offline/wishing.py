@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.agent.offline.by_month import payments_by_month
 from assistant.agent.offline.paying import in_month, shifted, slots_of
 from assistant.agent.offline.slots import day_number, plan_wishes, rhythm_of
+from assistant.agent.offline.wording import THE_REST
 from assistant.domain.reading.dates import read_date
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FIRST = re.compile(
 _FIRST_WORD = re.compile(r"\b(?:first|up ?front|now|today|down)\b")
 _EACH_OF_TWO = re.compile(r"\bone\b.*\b(?:one|the other|another)\b")
 _NOW = re.compile(r"\b(?:now|today|right away)\b")
-_REST = re.compile(r"\b(?:rest|remainder|other (?:half|bit|part)|last bit|half)\b")
+_REST = re.compile(rf"\b(?:{THE_REST}|half)\b")
 _PAY_DAY = re.compile(r"\b(?:get paid|pay ?day|salary|wages|pension|benefits?|pay ?check|social security)\b")
 _AS_FAR_AS_IT_GOES = re.compile(
     r"\b(?:longest|the most (?:payments|instal\w+|time)|max(?:imum)?\b.*\b(?:payments|instal\w+|parts|time|long|months)"

@@ -63,6 +63,8 @@ SHORT = {
     "w9": "w-9",
     "fortnightly": "every two weeks",
 }
+THE_REST = r"(?:rest|remainder|other (?:half|bit|part)|last bit)"
+"""What is left when a part is paid, for patterns."""
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*%?|[$€£%]")
 
 

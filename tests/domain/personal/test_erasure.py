@@ -29,6 +29,7 @@ from assistant.domain import (
     inbox,
     outbox,
     subject_keys,
+    turn_lease,
 )
 from assistant.domain.accounts import ContactPoint
 from assistant.domain.case_work import CaseNote
@@ -193,7 +194,7 @@ class TestErasing:
             message, _new = conversations.receive(
                 session, world.conversation_id, channel="web", external_id="1", text="hello"
             )
-            conversations.claim_turn(session, world.conversation_id, message.id, 60)
+            turn_lease.claim(session, world.conversation_id, message.id, 60)
         with pytest.raises(Conflict, match="being answered"):
             erase(world)
 
