@@ -68,9 +68,9 @@ def _learn(rows: list[tuple[int, str, dict[str, float]]], messages: Sequence[Mes
     part = np.random.default_rng(2).integers(0, FOLDS, len(messages))[owners]
     odds = np.zeros(len(rows))
     for fold in range(FOLDS):
-        odds[part == fold] = table[part == fold] @ _logistic(table[part != fold], meant[part != fold], held)
+        odds[part == fold] = table[part == fold] @ likeliest(table[part != fold], meant[part != fold], held)
     _tell(rows, odds, messages)
-    weights = _logistic(table, meant, held)
+    weights = likeliest(table, meant, held)
     lines = [f"{name}: {weight:.3f}" for name, weight in zip(names, weights.tolist(), strict=True)]
     WEIGHTS_FILE.write_text("\n".join([_HEAD, *lines]) + "\n", encoding="utf-8")
 
@@ -78,15 +78,18 @@ def _learn(rows: list[tuple[int, str, dict[str, float]]], messages: Sequence[Mes
 _HEAD = "# Learnt by calibrate.py; above 0 speaks for an intent. The signs are told in hearing.py."
 
 
-def _logistic(
-    table: NDArray[np.float64], meant: NDArray[np.float64], held: NDArray[np.float64]
+def likeliest(
+    table: NDArray[np.float64],
+    meant: NDArray[np.float64],
+    held: NDArray[np.float64],
+    worth: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float64]:
-    """The likeliest weights, by Newton's method."""
+    """The likeliest logistic weights, by Newton's method: `held` holds each near nothing, `worth` weighs the rows."""
     weights = np.zeros(table.shape[1])
     for _ in range(ROUNDS):
         share = 1 / (1 + np.exp(-np.clip(table @ weights, -40, 40)))
-        slope = table.T @ (share - meant) + held * weights
-        step = np.linalg.solve((table.T * (share * (1 - share))) @ table + np.diag(held), slope)
+        slope = table.T @ (worth * (share - meant)) + held * weights
+        step = np.linalg.solve((table.T * (worth * share * (1 - share))) @ table + np.diag(held), slope)
         weights -= step
         if float(np.abs(step).max()) < 1e-6:
             break

@@ -18,6 +18,8 @@ from knowledge_base import learnt
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from assistant.agent.offline.phrases import Message
+
 FOLDER = Path(__file__).parent / "examples"
 Sign = Literal["opt_out", "crisis", "human", "vulnerable"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
@@ -88,12 +90,16 @@ def examples() -> Iterator[Example]:
                 yield Example(text, language, means, OF_INTENTS if language == "en" or sign_of else 1.0)
     for language in LANGUAGES:
         for message in read_messages(language, more=False):
-            meant = {_MEANT_BY[intent] for intent in message.intents if intent in _MEANT_BY}
-            unknown = frozenset[Sign]().union(*(_OPEN_INTENTS.get(intent, ()) for intent in message.intents))
-            if "crisis" in meant:
-                unknown |= {"vulnerable"}
-            told = {sign: sign in meant for sign in SIGNS if sign in meant or sign not in unknown}
-            yield Example(message.text, language, told, 1.0)
+            yield Example(message.text, language, meant_by(message), 1.0)
+
+
+def meant_by(message: Message) -> dict[Sign, bool]:
+    """By signal whether a message of the offline model's means it; what its intents leave open is left out."""
+    meant = {_MEANT_BY[intent] for intent in message.intents if intent in _MEANT_BY}
+    unknown = frozenset[Sign]().union(*(_OPEN_INTENTS.get(intent, ()) for intent in message.intents))
+    if "crisis" in meant:
+        unknown |= {"vulnerable"}
+    return {sign: sign in meant for sign in SIGNS if sign in meant or sign not in unknown}
 
 
 def _means(sign: Sign, unknown: frozenset[Sign], *, meant: bool) -> dict[Sign, bool]:

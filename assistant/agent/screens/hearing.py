@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.agent.screens import second_opinion
 from assistant.agent.screens.detector import detector
 from assistant.agent.screens.examples import SIGNS
 from assistant.agent.screens.normalise import BREAK
@@ -59,7 +60,7 @@ class Bounds(NamedTuple):
 
 _NEVER = 2.0
 # A crisis that is missed weighs more than one heard in vain; an opt-out ends the messages of a number. Of near misses
-# that were not learnt one or two in a hundred pass.
+# that were not learnt one or two in a hundred pass. `heard` of a crisis counts while there is no second opinion.
 BOUNDS: Mapping[By, Mapping[Sign, Bounds]] = {
     "english": {
         "opt_out": Bounds(0.6, _NEVER, 0.01),
@@ -118,9 +119,18 @@ def heard(
         if steering and sign in _REPORTED:
             continue
         other_matter = KIND[sign] in explained or any(signal.strength == "certain" for signal in phrases)
-        bound = guess.bounds.explained if other_matter else guess.bounds.heard
-        if guess.told >= bound and found.isdisjoint(_SAID_BY[sign]):
+        if found.isdisjoint(_SAID_BY[sign]) and _meant(read, sign, guess, other_matter=other_matter):
             yield Signal(KIND[sign], guess.said, "likely")
+
+
+def _meant(read: Words, sign: Sign, guess: _Likely, *, other_matter: bool) -> bool:
+    if other_matter:
+        return guess.told >= guess.bounds.explained
+    if sign in second_opinion.SIGNS and guess.told >= second_opinion.POSSIBLE:
+        odds = second_opinion.odds(sign, read.text, guess.said, guess.told)
+        if odds is not None:
+            return odds >= second_opinion.MEANT_FROM
+    return guess.told >= guess.bounds.heard
 
 
 def _stands(signal: Signal) -> bool:
@@ -142,6 +152,12 @@ def _likely(known: Detector, read: Words, *, in_doubt: bool) -> dict[Sign, _Like
             elif share > before.share or told > before.told:
                 best[sign] = _Likely(max(share, before.share), max(told, before.told), bounds[sign], said)
     return best
+
+
+def loudest(known: Detector, read: Words, sign: Sign) -> tuple[float, str]:
+    """How likely the text or one of its sentences means this at the most, and which."""
+    found = _likely(known, read, in_doubt=False)[sign]
+    return found.told, found.said
 
 
 def _pieces(read: Words) -> Iterator[tuple[int, int]]:
