@@ -34,7 +34,7 @@ SHORT_WORDS = 12
 class Screened:
     """`answer` is set when code answers alone; else `preface` is said first. `blocks` go with either.
 
-    `no_payment`: no payment button stands under this reply (VUL-01).
+    `no_payment`: no payment button stands under this reply (VUL-01). `handed_over`: to staff, by this very message.
     """
 
     signals: tuple[Signal, ...]
@@ -43,6 +43,7 @@ class Screened:
     no_payment: bool = False
     blocks: tuple[dict[str, Any], ...] = ()
     record: dict[str, Any] = field(default_factory=dict)
+    handed_over: bool = False
 
 
 def screen_turn(turn: TurnFacts) -> Screened:
@@ -66,11 +67,12 @@ def screen_turn(turn: TurnFacts) -> Screened:
         return Screened((), None, record=record)
     effects = [(signal, effect_of(signal.kind, turn.scope.channel)) for signal in signals]
     with transaction() as session:
-        case = None
+        case, handed_over = None, False
         for signal, effect in effects:
             _take_effect(session, turn, signal, effect)
             if case is None:  # one message is one case, for what weighs most in it
                 case = _open_case(session, turn, signal, effect)
+                handed_over = case is not None and signal.kind in _HANDS_OVER
     blocks = _blocks(turn, [effect for _signal, effect in effects], case)
     no_payment = any(effect.pauses_collection or effect.holds_outbound for _signal, effect in effects)
     first_signal, first = effects[0]
@@ -82,7 +84,7 @@ def screen_turn(turn: TurnFacts) -> Screened:
     staff_have_it = turn.conversation.owner == "staff" and first_signal.kind != "crisis"
     noted = first_signal.kind == "inconvenient_time" and bool(first_signal.detail)
     if staff_have_it or not (first.answers_alone or noted) or not certain:
-        return Screened(signals, None, text, no_payment, blocks, record)
+        return Screened(signals, None, text, no_payment, blocks, record, handed_over)
     outcome = Outcome(
         text,
         blocks=list(blocks),
@@ -90,7 +92,7 @@ def screen_turn(turn: TurnFacts) -> Screened:
         disclose_last=first_signal.kind in _GENTLE,
         record=record | {"outcome": f"screen:{first_signal.kind}"},
     )
-    return Screened(signals, outcome, text, no_payment, blocks, record)
+    return Screened(signals, outcome, text, no_payment, blocks, record, handed_over)
 
 
 def _helped_before(turn: TurnFacts) -> bool:

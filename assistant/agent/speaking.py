@@ -68,10 +68,12 @@ def speak(turn: TurnFacts, run: Run, release: Release, screened: Screened) -> Ou
     """The model's reply as far as the checks let it through. Never raises for what a model does."""
     settings = get_settings()
     messages = compose(turn, screened)
-    said_before = len(release.shown)
     used, failure = settings.model, None
     regenerated = silenced = False
     try:
+        if screened.preface:
+            release.say(screened.preface)
+        said_before = len(release.shown)
         failure, regenerated = _try(settings.model, run, release, messages)
         spoke = len(release.shown) > said_before
         if failure is not None and not spoke and settings.model_fallback != settings.model:

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -163,15 +163,16 @@ def _by_model(turn: TurnFacts, listener: Listener, screened: screening.Screened)
     from assistant.agent.release import Release
     from assistant.agent.run import Run
 
-    run = Run(turn.tool_context(), turn.sheet, listener.progress, speaking.budget())
+    sheet = turn.sheet
+    if screened.handed_over:
+        sheet = replace(sheet, done=sheet.done | {"handed_over"})
+    run = Run(turn.tool_context(), sheet, listener.progress, speaking.budget())
     release = Release(
         run,
         speaking.check_context(turn),
         listener.sentence,
         may_speak=Ours(turn.scope.conversation_id, run),
     )
-    if screened.preface:
-        release.say(screened.preface)
     return speaking.speak(turn, run, release, screened)
 
 

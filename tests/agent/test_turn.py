@@ -431,6 +431,18 @@ class TestStaff:
         assert reply.author == "system"
         assert len(fake.requests) == 0
 
+    def test_a_wish_for_a_person_in_a_longer_message_is_answered_with_the_rest(self) -> None:
+        """The screen has handed over by then: this turn may finish what it has to say."""
+        world = factories.world()
+        reply = ask(
+            world,
+            "It would be nice if somebody real looked into it. How much do I owe on this invoice as of today?",
+        )
+        assert reply.handed_off
+        assert "$432.00" in reply.text
+        with reading() as session:
+            assert conversations.get(session, world.business.id, world.conversation_id).owner == "staff"
+
     def test_whoever_waits_for_a_person_is_told_until_when(self) -> None:
         world = factories.world()
         ask(world, "I want to speak to a human please")
