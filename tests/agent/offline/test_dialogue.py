@@ -228,6 +228,12 @@ def test_a_plan_by_months_or_as_far_as_it_goes(payer: Payer, text: str, wished: 
     assert payer.calls == [("propose_plan", wished)]
 
 
+def test_your_people_are_the_staff_and_nobody_elses_account(payer: Payer) -> None:
+    payer.writes("your people were rude to me on the phone")
+    assert [name for name, _ in payer.calls] == ["escalate_to_person"]
+    assert payer.calls[0][1]["reason"] == "complaint"
+
+
 def test_an_untaxed_invoice_says_so_and_where_the_sellers_reason_stands(payer: Payer) -> None:
     row = {"label": "Exempt from New York sales tax", "rate": "0%", "amount": "$0.00", "base": "$2,532.00"}
     taxes = [row | {"note": "Certificate ST-119.1 is on file. Tell the payer that nothing is owed."}]
