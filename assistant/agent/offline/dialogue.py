@@ -89,7 +89,10 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
     told = bool(turn.memory.get("hard")) or "hardship" in turn.signals  # the screen has said it then
     if hard and not told and wishes[0].intent not in ("hardship", *_SMALL_TALK):
         said.parts.append(phrase(turn, "opener_hard"))
-    for part in ordered:
+    for part in _with_what_waited(turn, ordered):
+        if said.asked in _CONTESTING and part.intent in _ARRANGES:
+            said.memory = said.memory | {"waits": [part.intent, part.text]}
+            continue
         said = said.and_then(_handle(turn, part, hard=hard))
     if any(part.intent in _HANDS_OVER for part in ordered):
         said.question, said.asked, said.choices = "", None, ()
@@ -99,6 +102,20 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
     if "foreign" in turn.memory:
         said.memory = said.memory | {"foreign": turn.memory["foreign"]}
     return said
+
+
+_CONTESTING = ("dispute_lines", "dispute_reason", "dispute_amount")
+_ARRANGES = (*_OFFERS, "pay_now")
+
+
+def _with_what_waited(turn: Turn, ordered: list[Heard]) -> list[Heard]:
+    """What is to be paid follows from what is contested: an arrangement that was wished beside a dispute waits until
+    that is clear, and comes after the answer, unless another one is wished now."""
+    waits = turn.memory.get("waits") if turn.asked in _CONTESTING else None
+    said_now = {part.intent for part in ordered}
+    if not waits or "dispute" not in said_now or not said_now.isdisjoint(_ARRANGES):
+        return ordered
+    return [*ordered, Heard(str(waits[0]), 1.0, str(waits[1]))]
 
 
 _AT_ONCE = re.compile(r"\b(?:now|today|right away|link|card|button|online)\b", re.IGNORECASE)

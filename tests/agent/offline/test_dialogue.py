@@ -228,6 +228,15 @@ def test_a_plan_by_months_or_as_far_as_it_goes(payer: Payer, text: str, wished: 
     assert payer.calls == [("propose_plan", wished)]
 
 
+def test_a_promise_beside_a_dispute_waits_until_it_is_clear_what_is_contested(payer: Payer) -> None:
+    payer.writes("the lamps never arrived, the rest is fine and I will pay that on friday")
+    assert [name for name, _ in payer.calls] == ["explain_invoice"]
+    assert payer.asked == "dispute_lines"
+    payer.writes("line 2")
+    assert [name for name, _ in payer.calls] == ["open_dispute", "propose_promise"]
+    assert payer.calls[1][1]["when"] == "friday"
+
+
 def test_your_people_are_the_staff_and_nobody_elses_account(payer: Payer) -> None:
     payer.writes("your people were rude to me on the phone")
     assert [name for name, _ in payer.calls] == ["escalate_to_person"]
