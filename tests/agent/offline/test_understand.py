@@ -51,6 +51,40 @@ def accuracy(place: int) -> float:
     return round(sum(right(intent, text) for intent, text in cases) / len(cases), 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("I paid half last week and the rest comes Friday, also why the VAT?", "en_GB"),
+        ("pagué la mitad la semana pasada y el resto llega el viernes, y ¿por qué el IVA?", "es_ES"),
+        (
+            "nous avons payé la moitié la semaine dernière, le reste viendra lundi, et pourquoi la TVA ?",
+            "fr_FR",
+        ),
+        (
+            "die Hälfte hab ich letzte Woche überwiesen, der Rest kommt Freitag, und warum die Steuer?",
+            "de_DE",
+        ),
+    ],
+)
+def test_several_wishes_of_one_message_are_all_heard(text: str, locale: str) -> None:
+    assert set(understand(text, TODAY, locale, "EUR").public) == {
+        "already_paid",
+        "promise_to_pay",
+        "tax_question",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("pagamos la mitad el lunes y el resto el viernes", "es_ES"),
+        ("je paye la moitié lundi, le reste vendredi", "fr_FR"),
+    ],
+)
+def test_two_payments_that_are_to_come_stay_one_wish(text: str, locale: str) -> None:
+    assert understand(text, TODAY, locale, "EUR").intents == ("payment_plan",)
+
+
 def test_the_held_out_half_is_understood() -> None:
     assert accuracy(1) >= 0.9
 
