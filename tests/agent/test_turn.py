@@ -440,6 +440,9 @@ class TestStaff:
         )
         assert reply.handed_off
         assert "$432.00" in reply.text
+        assert not any(
+            block["type"] == "choices" for block in reply.blocks
+        )  # a person has it: nobody would hear
         with reading() as session:
             assert conversations.get(session, world.business.id, world.conversation_id).owner == "staff"
 
