@@ -10,15 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 import yaml
 
 from assistant.core import clock
 from assistant.core.money import exponent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlalchemy.engine import Connection
 
 
@@ -255,9 +252,17 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _rows(connection: Connection, statement: str, **values: object) -> Iterable[dict[str, Any]]:
-    return [dict(row._mapping) for row in connection.execute(sa.text(statement), values)]
+def _rows(connection: Connection, statement: str, **values: object) -> list[dict[str, Any]]:
+    """By the driver's own cursor (SQLite's, as all of a run's): a dozen tables are read several times in a turn."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    finally:
+        cursor.close()
 
 
 def _one(connection: Connection, statement: str, **values: object) -> dict[str, Any]:
-    return dict(connection.execute(sa.text(statement), values).one()._mapping)
+    (row,) = _rows(connection, statement, **values)
+    return row

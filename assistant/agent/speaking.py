@@ -158,7 +158,11 @@ def _stream(spec: str, run: Run, release: Release, messages: list[AnyMessage]) -
         _agent(spec, run.tool_context.scope.channel).invoke(
             {"messages": messages},
             context=run,
-            config={"recursion_limit": RECURSION_LIMIT, "callbacks": [TextFeed(release.feed)]},
+            config={
+                "recursion_limit": RECURSION_LIMIT,
+                "callbacks": [TextFeed(release.feed)],
+                "max_concurrency": 1,  # tools run in the order of the calls, so that the budget and the facts are exact
+            },
         )
     except Stopped as stopped:
         raise stopped.error from None

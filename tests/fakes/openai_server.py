@@ -133,17 +133,23 @@ class FakeOpenAI:
                 self._ready[key] = frames
         writer.write(_STREAM_HEAD)
         delay = step.get("delay", 0)
+        waiting: list[bytes] = []  # what comes with no pause between goes out in one piece
         for at, frame in enumerate(frames):
             if at == step.get("cut_after"):
+                writer.write(b"".join(waiting))
                 await writer.drain()
                 return False
             if at == step.get("hang_after"):
+                writer.write(b"".join(waiting))
+                waiting.clear()
                 await asyncio.sleep(step.get("seconds", 30))
-            writer.write(b"%x\r\n%b\r\n" % (len(frame), frame))
+            waiting.append(b"%x\r\n%b\r\n" % (len(frame), frame))
             if delay:
+                writer.write(b"".join(waiting))
+                waiting.clear()
                 await writer.drain()
                 await asyncio.sleep(delay)
-        writer.write(b"0\r\n\r\n")
+        writer.write(b"".join([*waiting, b"0\r\n\r\n"]))
         await writer.drain()
         return True
 

@@ -37,6 +37,7 @@ _OFTEN_MEANT = re.findall(
 )
 _LONG = 8
 """A word from this length on may have two slips."""
+_SLIPS = 2
 
 
 def tidy(text: str) -> str:
@@ -71,7 +72,14 @@ def _better(word: str) -> str | None:
         return None
     near = [found for found in _one_slip(word) if found in wanted]
     if not near and len(word) >= _LONG:
-        near = [known for known in wanted if abs(len(known) - len(word)) <= 2 and _two_slips(word, known)]
+        own = _letters(word)
+        near = [
+            known
+            for known, letters in _letters_wanted()
+            if abs(len(known) - len(word)) <= _SLIPS
+            and (own ^ letters).bit_count() <= 2 * _SLIPS
+            and _two_slips(word, known)
+        ]
     if not near:
         return None
     return max(
@@ -96,6 +104,14 @@ def _one_slip(word: str) -> set[str]:
     return found
 
 
+def _letters(word: str) -> int:
+    """Which letters a word has, a bit for each: a slip changes two of them at most."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 31)
+    return found
+
+
 def _two_slips(word: str, known: str) -> bool:
     """Whether at most two letters were added, lost, changed or swapped."""
     before, row = [0] * (len(known) + 1), list(range(len(known) + 1))
@@ -106,7 +122,7 @@ def _two_slips(word: str, known: str) -> bool:
             if at > 1 and place > 1 and letter == known[place - 2] and word[at - 2] == other:
                 cost = min(cost, earlier[place - 2] + 1)
             row.append(cost)
-    return row[-1] <= 2
+    return row[-1] <= _SLIPS
 
 
 def has_known_word(text: str) -> bool:
@@ -125,6 +141,11 @@ def _dictionary() -> frozenset[str]:
     return frozenset(entry for entry in entries if len(entry) > 2 and entry.isalpha()) - frozenset(
         ("cna", "pya", "wnat", "thn", "becuase")
     )
+
+
+@lru_cache(maxsize=1)
+def _letters_wanted() -> list[tuple[str, int]]:
+    return [(known, _letters(known)) for known in _wanted()]
 
 
 @lru_cache(maxsize=1)
