@@ -37,7 +37,12 @@ _OTHERS = re.compile(
     r" (?:wants|says|is|has|tried|keeps))\b"
 )
 
-_SMS = re.compile(r"\b(?:texts?|texting|sms|text messages?|textos?|mensajes de texto)\b", re.IGNORECASE)
+_PHONE_MESSAGE = (
+    r"(?:tele|mobile |cell )?phone messages?|messages? (?:to|on) my (?:phone|mobile|cell|handset)"
+)
+_SMS = re.compile(
+    rf"\b(?:texts?|texting|sms|text messages?|{_PHONE_MESSAGE}|textos?|mensajes de texto)\b", re.IGNORECASE
+)
 _EMAIL = re.compile(r"\b(?:e-?mails?|e-?mailing|mails?|correos?|courriels?)\b", re.IGNORECASE)
 _WELCOME = re.compile(
     r"(?<!\bno )(?<!\bnor )(?<!\band )(?<!\bor )\b(?:e-?mails?|texts?|sms) (?:is|are) (?:still )?"
@@ -47,11 +52,14 @@ _WELCOME = re.compile(
     re.IGNORECASE,
 )
 """What may go on: "stop texting me, email is fine", "not by email, text me"."""
-_CHANNEL = r"(?:texts?|texting|sms|text messages?|textos?|e-?mails?|e-?mailing|mails?|correos?|courriels?)"
+_CHANNEL = (
+    rf"(?:texts?|texting|sms|text messages?|{_PHONE_MESSAGE}|textos?"
+    r"|e-?mails?|e-?mailing|mails?|correos?|courriels?)"
+)
 _BY = r"(?:by|via|over|through|with|to|per|par|por|de|des?)"
 _RATHER = re.compile(
     rf"(?P<taken_back>\b(?:no|not|don'?t|do not|never|stop|stopp?en|quit|nicht|keine?|pas|sin|without)\s+(?:{_BY} )?)?"
-    rf"\b(?P<fine>{_CHANNEL})(?: me| us)?(?: mejor| lieber| plut[oô]t)?[,;]? "
+    rf"\b(?P<fine>{_CHANNEL})(?: me| us)?(?: only| mejor| lieber| plut[oô]t)?(?: please| bitte| svp| por favor)?[,;]? "
     r"(?:(?:and|but|y|und|et) )?"
     r"(?:rather than|than|instead of|not|no|nicht|pas|statt|anstatt|en vez de|en lugar de|au lieu de|plut[oô]t que) "
     rf"(?:{_BY} )?(?P<over>{_CHANNEL})\b",

@@ -142,6 +142,7 @@ class TestDetail:
             ("unsubscribe me from everything, email is fine", "all"),
             ("not by text, email me instead", "sms"),
             ("can you email me rather than text", "sms"),
+            ("I prefer to be written to by letter or e-mail only, not by telephone messages", "sms"),
             ("lieber per E-Mail, nicht per SMS", "sms"),
             ("pas par sms, par mail svp", "sms"),
             ("not by text, not by email", "all"),
