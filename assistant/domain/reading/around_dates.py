@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.conditions import others_pay_first
 from assistant.domain.reading.languages import fold
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ _BETWEEN = re.compile(r"\b(?:between|entre|zwischen)\s+(?:the\s+|el\s+|le\s+|dem
 _AND = re.compile(r"\s*(?:and|und|y|et|&)\s+(?:the\s+|el\s+|le\s+|dem\s+)?", re.IGNORECASE)
 
 
+_SINCE_NOW = re.compile(
+    r"\b(?:between (?:now|today)|zwischen (?:jetzt|heute)|entre (?:hoy|ahora|maintenant|aujourd'hui)) (?:and|und|y|et)"
+    r"\s+(?:the |el |le |dem )?$",
+    re.IGNORECASE,
+)
+"""`Between now and Christmas`: some day until then."""
 _THEN = frozenset({"after that", "thereafter", "danach", "darauf", "despues"})
 
 
@@ -32,7 +39,7 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
     `not before Friday` does."""
     if _WEEK_OF.search(reading.text[: reading.tokens[groups.start].start]):
         return True
-    if _given_up(reading, groups):
+    if _given_up(reading, groups) or _SINCE_NOW.search(reading.text[: reading.tokens[groups.start].start]):
         return True
     before = reading.codes[: groups.start].rstrip("DLpt")
     tokens = reading.tokens
@@ -45,11 +52,19 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
     return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)
 
 
+def refused(reading: Reading, groups: Groups) -> bool:
+    """Whether the day itself is ruled out, and not only the time up to it or after it: `not this Saturday`."""
+    before = reading.codes[: groups.start].rstrip("DLpt")
+    ahead = re.match(r"[DLpt]*[qhr]", reading.codes[len(before) : groups.end])
+    return _given_up(reading, groups) or (before.endswith("K") and ahead is None)
+
+
 _GIVEN_UP_BEFORE = re.compile(
     r"\b(?:scratch|forget|cancel|skip|drop|never ?mind)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _GIVEN_UP_AFTER = re.compile(
-    r"(?:'s| is| isn't|s)? (?:no good|not good|out|off|too (?:soon|early)|impossible|not (?:possible|going to|gonna))\b"
+    r"(?:'s| is| isn't|s)? (?:no good|not good|out|off|too (?:soon|early)"
+    r"|(?:a (?:bit|little) |way )?(?:too )?far (?:off|away)|impossible|not (?:possible|going to|gonna))\b"
     r"| (?:isn't|isnt|ain't) (?:possible|good|an option|happening|going|gonna|ideal)\b"
     r"|,? (?:won't|wont|doesn't|doesnt|can't|cant) (?:work|do|happen|suit)\b"
     r"| (?:no|nein|nicht|non|pas)\s*(?:[,;.]|$| sino| mais| sondern)"
@@ -72,7 +87,8 @@ _DEAL = re.compile(
     rf"\b(?:wenn|falls|sofern)\s+(?:sie|ihr|du|man)\b[^.;!?]{{0,60}}?{_LESS}"
     rf"|\bsi (?:vous|tu|on|me|nos|lo|le|la|ustedes|usted)\b[^.;!?]{{0,60}}?{_LESS}"
     rf"|\b(?:if|provided|as long as) (?:you|u|ye)\b[^.;!?]{{0,60}}?{_LESS}"
-    r"|\b(?:knock|take|shave|chop) [^.,;!?]{0,30}\boff\b|(?:%|per ?cent|rs) off\b|\bcall it (?:done|quits|even|square)"
+    r"|\b(?:knock|take|shave|chop) (?!off (?:for|work|at|early|sick))[^.,;!?]{0,30}\boff\b(?! (?:my|our|the|this|that)"
+    r" (?:\w+ )?(?:card|account|debit|credit|visa)\b)|(?:%|per ?cent|rs) off\b|\bcall it (?:done|quits|even|square)"
     r"|\bwaive\b|\bif (?:you|u|ye) (?:give|knock|waive|drop|cut|reduce)\b",
     re.IGNORECASE,
 )
@@ -139,6 +155,8 @@ def waits_for_something(reading: Reading, groups: Groups) -> bool:
     before = _SENTENCE.split(reading.text[max(0, start - _REACH) : start])[-1]
     after = _SENTENCE.split(reading.text[end : end + _REACH])[0]
     if _DEAL.search(before) or _DEAL.search(after) or _counted_from_receipt(reading, groups, before, end):
+        return True
+    if others_pay_first(reading, start):
         return True
     others = _IF_OTHERS.get(reading.language)
     if _IF_BEFORE.search(before) or _IF_AFTER.match(after) or (others is not None and others.search(before)):

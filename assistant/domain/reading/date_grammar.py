@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.domain.reading.matching import Context, Groups, Outcome
 
-_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no])|w[fpi]?[DL]?[xtl]?[um]|(?:w?f?|[wu]r)[DL]?H)"
+_ALONE = r"(?!-?(?:f|p)?[DL]?(?:[myE]|[xtl]?u|O[DL]?[no])|w[fpi]?[DL]?[xtl]?[um]|\.f[DL]?[my]|(?:w?f?|[wu]r)[DL]?H)"
 """No month, unit or counted weekday that belongs to the number."""
 _MOD, _POST = "(?P<mod>[xtl])", "(?P<post>[xtl])"
 RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]], ...] = tuple(
@@ -31,8 +31,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
             numbered.either_day,
         ),
         (
-            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])-?f?D?(?P<m>[my])(?:[,-]?f?(?P<year>(?<=[,f-])n(?!f?D?[my]|[$%Cu×])"
-            r"|n(?![$%Cumy])))?",
+            r"(?:(?P<w>[ws]),?[DLp]*)?(?P<day>[no])(?:\.(?=f)|-)?f?D?(?P<m>[my])(?:(?:\.(?=f)|[,-])?f?(?P<year>"
+            r"(?<=[,f-])n(?!f?D?[my]|[$%Cu×])|(?<![,f-])n(?![$%Cumy]|fD?[my])))?",
             numbered.day_month,
         ),
         (
@@ -42,13 +42,19 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         ),
         (r"(?P<m>[my])D?(?P<day>[no])O[DL]?(?P<other>[no])(?![$%CuUmy])", numbered.either_day),
         (r"(?P<m>m),?p[DL]?(?P<day>o)", numbered.day_month),
+        (r"(?P<m>[my]),?[DL]?(?P<nth>o)(?P<w>w)", named.nth_weekday_of_month_before),
+        (r"L(?P<day>n)OL(?P<other>n)(?!-?[fp]?[DL]?[myu])", numbered.either_day),
+        (r"(?P<day>[no])f?[DL]?E?(?P<u>u)r(?P<m>m)(?!D?[no])", numbered.day_from_month),
+        (r"[DL](?:n?[rx]|(?P<other>z))(?=$|[.,&])", later.the_one_after),
+        (r"(?<=w[,&])x(?=$|[.,&])", later.the_one_after),
         (r"(?P<day>o)(?=[&,/-]+[DL]?o(?![CUz]))", later.first_of_pair),
-        (rf"(?<=[no][&,])[DLp]*(?P<day>[no]){_ALONE}(?![CUz$%×])", later.second_of_pair),
+        (rf"(?<=[no][&,])[DLp]*(?P<day>[no]){_ALONE}(?![CU$%×])", later.second_of_pair),
         (r"(?P<n>[na])(?P<u>u)(?:V|r(?=$|[.,&]))", later.later),
         (r"(?P<n>[na])(?P<u>u)(?P<from>r)z", later.later),
         (r"(?:(?<![na])D?(?P<u>u)|D?(?P<w>w))(?:V|r(?=$|[.,&]))", later.later),
         (r"[pq]?[DL]?(?P<next>[xr])(?P<u>u)(?!O)", later.next_day),
         (r"(?P<V>V)", later.day_after),
+        (r"(?P<V>V)", named.between_the_years),
         (r"(?:(?P<w>w)|(?P<T>T))i(?P<n>n)(?!u)", later.weekday_in_days),
         (r"[qh][DL]?(?P<x>x)?t?(?P<u>u)", later.before_weekend),
         (r"(?:(?P<p>[pqLh])|(?P<w>[ws]),?)(?P<n>n)(?![$%uC])", later.dotted_day),
@@ -104,7 +110,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Groups, Context], Outcome | None]]
         (rf"(?P<p>[pqh])(?P<day>o){_ALONE}", numbered.ordinal_day),
         (rf"(?P<p>[pqh])?(?P<D>L)(?P<day>n){_ALONE}", numbered.ordinal_day),
         (rf"(?P<p>[pqh])(?P<D>D)?(?P<day>n){_ALONE}", numbered.ordinal_day),
-        (rf"r(?P<day>n){_ALONE}", numbered.from_day),
+        (rf"r(?P<day>[no]){_ALONE}", numbered.from_day),
         (r"^(?P<day>o)$", numbered.ordinal_day),
         (r"(?P<H>H)", named.holiday),
         (rf"{_MOD}?(?P<u>u){_POST}?", stretch.stretch),

@@ -9,7 +9,7 @@ locale writes it. "By" and "before" a day are that day; "after" a day names none
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.core.money import locale_of
@@ -101,17 +101,25 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             continue
         earlier = found[-1] if found else None
         if outcome.counted_on is not None:
+            if outcome.counted_on[1] == "same_weekday" and not said_before.weekday_just_said(
+                reading, groups, earlier
+            ):
+                continue
             outcome = _counted(outcome.counted_on, earlier, context, groups)
         start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
         day, candidates = outcome.day, outcome.candidates
         problem: Problem | None = None
         if day is None:
             problem = "ambiguous" if len(candidates) > 1 else "unclear"
+            if earlier is not None:
+                candidates = said_before.both_within(groups, earlier, candidates)
         elif past and not backwards and "u" in groups and day > today:
             problem, candidates, day = "unclear", (day,), None  # `nobody has called in three weeks`
         elif around_dates.ruled_out(reading, groups) or (
             not whole and around_dates.waits_for_something(reading, groups)
         ):
+            if around_dates.refused(reading, groups):
+                _withdraw(found, day)
             problem, candidates, day = "unclear", (day,), None
         elif (day < today or (past and day == today)) and not backwards:
             problem, candidates, day = "past", (day,), None
@@ -119,8 +127,12 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             candidates = (day,)
         if earlier is None and day is not None and said_before.of_that_month(reading, groups):
             problem, candidates, day = "unclear", (day,), None
+        if earlier is None and day is not None and not backwards:
+            day = said_before.of_the_first_month(reading, groups, today) or day
+            candidates = (day,)
         if earlier is not None and day is not None and not backwards:
             day = said_before.same_month(reading, groups, earlier, today) or day
+            day = said_before.within(reading, groups, earlier) or day
             candidates = (day,)
         if earlier is not None and earlier.day is not None and day is not None:
             if said_before.same_said_again(reading, groups, earlier, day):
@@ -130,7 +142,8 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
             candidates = (day,)
         pay_day = reading.codes[groups.start : groups.end] == "P"
         found.append(DateReading(day, problem, candidates, (start, end), text[start:end], pay_day))
-    return _between_none(found, text)
+        _join_stretch(found, text)
+    return found
 
 
 _FAR_AHEAD = 300
@@ -149,30 +162,31 @@ def _counted(
     counted_on: tuple[int, str], earlier: DateReading | None, context: Context, groups: Groups
 ) -> Outcome:
     """From the day said before, or from today where `now` was; from nothing it is no day."""
-    if earlier is not None and earlier.day is not None:
-        return Outcome(count_on(earlier.day, counted_on, context.locale))
+    base = earlier.day if earlier is not None else None
+    if earlier is not None and counted_on[1] == "same_weekday":
+        base = base or earlier.candidates[0]
+    if base is not None:
+        return Outcome(count_on(base, counted_on, context.locale))
     if earlier is None and "k" in context.reading.codes[: groups.start]:
         return Outcome(count_on(context.today, counted_on, context.locale))
     return UNCLEAR
 
 
-def _between_none(found: list[DateReading], text: str) -> list[DateReading]:
+def _withdraw(found: list[DateReading], day: date) -> None:
+    """`I'll pay Saturday. Not this Saturday, ...`: what is ruled out is no longer the day that was said before."""
+    for index, earlier in enumerate(found):
+        if earlier.day == day:
+            found[index] = replace(earlier, day=None, problem="unclear")
+
+
+def _join_stretch(found: list[DateReading], text: str) -> None:
     """Two days with `between` before them are a stretch: either could be meant."""
-    kept: list[DateReading] = []
-    for reading in found:
-        last = kept[-1] if kept else None
-        if (
-            last is not None
-            and last.day
-            and reading.day
-            and around_dates.between(text, last.span, reading.span)
-        ):
-            span = (last.span[0], reading.span[1])
-            days = (last.day, reading.day)
-            kept[-1] = DateReading(None, "ambiguous", days, span, text[span[0] : span[1]])
-        else:
-            kept.append(reading)
-    return kept
+    if len(found) < 2:
+        return
+    first, last = found[-2:]
+    if first.day and last.day and around_dates.between(text, first.span, last.span):
+        span = (first.span[0], last.span[1])
+        found[-2:] = [DateReading(None, "ambiguous", (first.day, last.day), span, text[span[0] : span[1]])]
 
 
 def _matches(context: Context) -> list[tuple[Groups, Outcome]]:

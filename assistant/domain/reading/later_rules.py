@@ -57,6 +57,8 @@ def count_on(start: date, counted_on: tuple[int, str], locale: str) -> date:
     count, unit = counted_on
     if unit == "business_day":
         return calendar.add_business_days(start, count, locale)
+    if unit == "same_weekday":
+        return start + timedelta(weeks=count)
     if unit == "weekday":
         return calendar.next_weekday(start, count)
     if unit == "month":
@@ -85,6 +87,16 @@ def day_after(groups: Groups, _context: Context) -> Outcome | None:
     )
 
 
+def the_one_after(groups: Groups, context: Context) -> Outcome | None:
+    """`Not this Saturday, the one after`, `this Friday and next`, `el martes que viene no, el otro`: a week on."""
+    other, counted = groups["other"], context.reading.tokens[groups.start + 1 : groups.end - 1]
+    if other is not None and not (context.reading.language == "es" and fold(other.text) == "otro"):
+        return None
+    if any(token.number != 1 for token in counted):
+        return None
+    return Outcome(counted_on=(1, "same_weekday"))
+
+
 def first_of_pair(groups: Groups, context: Context) -> Outcome | None:
     """The 1st of `1st and 15th`, said with no article and no month."""
     token = groups["day"]
@@ -110,6 +122,9 @@ def second_of_pair(groups: Groups, context: Context) -> Outcome | None:
     )
     if number is None or not 1 <= number <= 31 or (month is None and not token.text[0].isdigit()):
         return None
+    after = context.reading.tokens[groups.end : groups.end + 1]
+    if any(word.code == "z" and (token.code == "n" or fold(word.text) not in _GOES_ON) for word in after):
+        return None  # `the 5th and 20 chairs`
     pair = context.reading.codes[groups.start - 2 : groups.start - 1] == "o" and token.code == "o"
     if month is None and not (pair or context.reading.codes[groups.start] in "DLp"):
         return None  # `between 10 and 4`

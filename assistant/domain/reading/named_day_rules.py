@@ -36,6 +36,15 @@ def nth_weekday(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(day) if day else UNCLEAR
 
 
+def nth_weekday_of_month_before(groups: Groups, context: Context) -> Outcome | None:
+    """`December, first Monday`; `December 4th Friday` is the 4th."""
+    nth = groups["nth"]
+    comma = context.reading.codes[groups.start + 1] == ","
+    if nth is None or not (comma or nth.text[0].isalpha()):
+        return None
+    return nth_weekday(groups, context)
+
+
 def of_the_new_year(groups: Groups, context: Context) -> Outcome | None:
     """The first Monday of the new year."""
     vague, nth = groups["V"], groups["nth"]
@@ -43,6 +52,16 @@ def of_the_new_year(groups: Groups, context: Context) -> Outcome | None:
         return UNCLEAR
     day = calendar.nth_weekday(date(context.today.year + 1, 1, 1), groups.value("nth"), groups.value("w"))
     return Outcome(day) if day else UNCLEAR
+
+
+def between_the_years(groups: Groups, context: Context) -> Outcome | None:
+    """`Zwischen den Jahren`: from Christmas to New Year."""
+    vague = groups["V"]
+    if vague is None or vague.value != "between_years":
+        return None
+    christmas = calendar.next_yearly(context.today, 12, 25)
+    new_year = calendar.next_yearly(christmas, 1, 1) if christmas else None
+    return Outcome(candidates=(christmas, new_year)) if christmas and new_year else None
 
 
 def nth_business_day(groups: Groups, context: Context) -> Outcome | None:
@@ -104,12 +123,31 @@ _SOME_TIME_AFTER = re.compile(
 )
 
 
+_HOLIDAY_THING = re.compile(
+    r"\s+(?:bonus|money|party|dinner|do|cards?|club|savings|shopping|presents?|gifts?|sales?|rush|break|holidays?"
+    r"|vacation|week|season|period|fund|hamper|tree|lights)\b",
+    re.IGNORECASE,
+)
+"""`My Christmas bonus`, `Thanksgiving week`: what is named after a holiday, and no day."""
+_OF_HOLIDAY = re.compile(
+    r"\b(?:paga(?: extra)?|extra|aguinaldo|cena|sorteo|loter[i\u00ed]a|cesta|regalos?|vacaciones|campa\u00f1a"
+    r"|prime|repas|f\u00eates|vacances|march\u00e9|cadeaux?|p\u00e9riode|\u00e9poque|d[i\u00ed]as|fechas) de\s*$",
+    re.IGNORECASE,
+)
+
+
 def holiday(groups: Groups, context: Context) -> Outcome | None:
     start = context.reading.tokens[groups.start].start
     if _GREETING.search(context.reading.text, max(0, start - 20), start):
         return None
     if _SOME_TIME_AFTER.search(context.reading.text, max(0, start - 20), start):
         return UNCLEAR  # `after my New Year's Eve set`
+    if _HOLIDAY_THING.match(context.reading.text, context.reading.tokens[groups.end - 1].end) or (
+        context.reading.language in ("es", "fr")
+        and re.search("zf$", context.reading.before(groups.start))
+        and _OF_HOLIDAY.search(context.reading.text, max(0, start - 30), start)
+    ):
+        return UNCLEAR
     day = _holiday(groups, context)
     return Outcome(day) if day else None
 

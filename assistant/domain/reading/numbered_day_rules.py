@@ -10,7 +10,7 @@ from assistant.domain.reading import calendar
 from assistant.domain.reading.around_dates import moved
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Groups, Outcome, shift_of
-from assistant.domain.reading.quantities import speaks_of_rates
+from assistant.domain.reading.quantities import LAST_DAY, speaks_of_rates
 
 if TYPE_CHECKING:
     from assistant.domain.reading.joined_words import Token
@@ -80,6 +80,8 @@ def day_month(groups: Groups, context: Context) -> Outcome | None:
     assert month_token is not None
     if month_token.code == "y" and day_token.code == "n" and _verb_like(groups, context):
         return None
+    if context.reading.language in ("es", "fr") and _feminine(groups, context):
+        return None  # `la 16 de Septiembre`: a street
     year = year_said(groups, context)
     if day_token.text.lower() == "one" and context.reading.codes[groups.end : groups.end + 1] in ("n", "o"):
         return None  # `the next one Dec 15`
@@ -141,6 +143,8 @@ def day_of_month(groups: Groups, context: Context) -> Outcome | None:
         return Outcome(date(context.today.year + 1, 1, 1))
     if number is None or not 1 <= number <= 31 or groups.unit() != "month":
         return None
+    if groups.at("u") == groups.start + 1:
+        return None  # `in the third month`
     months = shift_of(groups)
     if months is None:
         return UNCLEAR
@@ -151,6 +155,17 @@ def day_of_month(groups: Groups, context: Context) -> Outcome | None:
         return Outcome(calendar.next_month_day(context.today, number, backwards=context.backwards))
     first = calendar.add_months(context.today.replace(day=1), months)
     day = calendar.safe_date(first.year, first.month, number)
+    return Outcome(day) if day else UNCLEAR
+
+
+def day_from_month(groups: Groups, context: Context) -> Outcome | None:
+    """The first of the month starting January, el 1 de cada mes desde enero: the first such day."""
+    number = groups.number("day")
+    if number is None or not 1 <= number <= LAST_DAY or groups.unit() != "month":
+        return None
+    if groups.start and context.reading.codes[groups.start - 1] not in "DLpq.,":
+        return None
+    day = calendar.next_yearly(context.today, groups.value("m"), number, backwards=context.backwards)
     return Outcome(day) if day else UNCLEAR
 
 
@@ -168,9 +183,9 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
     ):
         return RECURRING if before in ("E", "X") else None
     spelled = not token.text[0].isdigit()
-    if spelled and number > 1 and context.reading.language in ("es", "fr"):
+    if spelled and number > 1 and token.code == "o" and context.reading.language in ("es", "fr"):
         return None  # `la quatrième lettre`: days are counted with the plain numbers
-    if _feminine(groups, context):
+    if _feminine(groups, context) or _one_of_a_row(groups, context):
         return None
     closing = after in ("", ".", ",", "&") and number >= _HARDLY_A_RANK
     if spelled and not (before in tuple("pq") or groups["p"] or context.whole or closing):
@@ -188,11 +203,19 @@ def ordinal_day(groups: Groups, context: Context) -> Outcome | None:
 
 
 def _feminine(groups: Groups, context: Context) -> bool:
-    """`an der 21.`, `in der 3.`: a house or a floor; a German day takes `am`, `zum` or `der` alone."""
+    """`an der 21.`, `in der 3.`: a house or a floor; a German day takes `am`, `zum` or `der` alone. Spanish and
+    French days take `el` and `le`: `la 3e Avenue`."""
     day, tokens = groups.at("day"), context.reading.tokens
+    if context.reading.language in ("es", "fr"):
+        return day > 0 and tokens[day - 1].text.lower() == "la"
     if context.reading.language != "de" or day < 2:
         return False
     return tokens[day - 1].text.lower() in ("der", "die") and fold(tokens[day - 2].text) in _TAKE_DATIVE
+
+
+def _one_of_a_row(groups: Groups, context: Context) -> bool:
+    """`Au 06 12 15 30 01`: the first of a telephone number."""
+    return groups["day"] is not None and context.reading.codes[groups.end :].startswith("nn")
 
 
 _TAKE_DATIVE = frozenset({"an", "in", "auf", "bei", "von", "aus", "neben", "vor", "unter"})
@@ -261,6 +284,8 @@ def either_day(groups: Groups, context: Context) -> Outcome | None:
     """5-10 December, 5th or 6th of December, the 5th or the 6th."""
     first, second = groups.number("day"), groups.number("other")
     if first is None or second is None or not (1 <= first <= 31 and 1 <= second <= 31):
+        return None
+    if "m" not in groups and speaks_of_rates(context.reading, groups.start):
         return None
     if "m" in groups:
         days = [

@@ -18,7 +18,8 @@ _SENTENCE = re.compile(r"[.!?]\s|\n")
 _WILL = re.compile(r"\b(?:will|shall|'ll|to be|going to)\b", re.IGNORECASE)
 _STARTED = re.compile(r"(?:\bsince|\bseit|\bdepuis|\bdesde hace)\s+(?:the\s+|dem\s+|le\s+)?$", re.IGNORECASE)
 _DATED = re.compile(
-    r"\b(?:dated|datiert|fechad[oa]|dat[e\u00e9]e?)\s+(?:on\s+|the\s+|vom\s+|le\s+|del?\s+)*$"
+    r"(?<!each )(?<!all )(?<!post-)\b(?:dated|datiert|fechad[oa]|dat[e\u00e9]e?)\s+"
+    r"(?:on\s+|the\s+|vom\s+|le\s+|del?\s+)*$"
     r"|\b(?:letter|message|text|e?mail|statement|reminder|invoice|bill|remittance|transfer|payment|return"
     r"|(?<!standing )order"
     r"|note|delivery|call|account|estimate|quote|quotation|offer|angebot|kostenvoranschlag|devis|presupuesto|notice|visit|conversation|schreiben|brief|mail|rechnung|mahnung|nachricht|lieferung"
@@ -38,7 +39,7 @@ _DONE = {
         r"|spoke|told|put (?:it|the)"
         r"|got (?:your|the|a|an|my|it|this|that)|laid off|got paid"
         r"|(?!need|hundred|indeed|proceed|exceed|agreed|scheduled|approved|booked|queued|planned|promised|wanted|liked"
-        r"|figured|assumed|hoped|guessed|reckoned|expected|committed|based|tired|worried|interested|used|pleased|wed\b)[a-z]{2,}ed)\b",
+        r"|figured|assumed|hoped|guessed|reckoned|expected|committed|based|tired|worried|interested|used|pleased|dated|wed\b)[a-z]{2,}ed)\b",
         re.IGNORECASE,
     ),
     "es": re.compile(
@@ -51,7 +52,8 @@ _DONE = {
         r"\b(?:(?:j'?ai|ai|as|avons|avez|ont|avais|aviez)\s+(?:\w+\s+){0,2}?(?!jusqu)\w+(?:[e\u00e9]e?s?|u|i|is|it)"
         r"|(?:est|sont|a|[e\u00e9]tait|m'a|l'a)\s+(?:\w+\s+)?(?:pass|parti(?!r)|arriv|tomb|[e\u00e9]t|venu|d[e\u00e9]bit"
         r"|encaiss|pr[e\u00e9]lev|envoy|vir|vers|re[c\u00e7]u)\w*|[e\u00e9]tait|pay\u00e9|vers\u00e9|envoy\u00e9"
-        r"|vir\u00e9|r[e\u00e9]gl\u00e9|(?:c'?est|c|d[e\u00e9]j[a\u00e0]|bien|[e\u00e9]t[e\u00e9])\s+(?:pay|vers|envoy|vir|regl)e|re[c\u00e7]u|parties?|partis?)\b",
+        r"|vir\u00e9|r[e\u00e9]gl\u00e9|(?:c'?est|c|d[e\u00e9]j[a\u00e0]|bien|[e\u00e9]t[e\u00e9])\s+(?:pay|vers|envoy|vir|regl)e"
+        r"|re[c\u00e7]u|(?<!une )(?<!la )(?<!cette )(?<!en )parties?|partis?)\b",
         re.IGNORECASE,
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading import calendar
@@ -55,6 +56,65 @@ def counted_on(reading: Reading, groups: Groups, earlier: date) -> date | None:
     if not (_FOLLOWING.search(said) or (the and groups.end - groups.start == 1)):
         return None
     return calendar.next_weekday(earlier, weekday.value)
+
+
+_A_BREATH = 25
+"""Characters; what follows a weekday at once."""
+
+
+def weekday_just_said(reading: Reading, groups: Groups, earlier: DateReading | None) -> bool:
+    """`Not this Saturday, the one after`: whether the date just before is one weekday, ruled out or not."""
+    if earlier is None or len(earlier.candidates) != 1 or earlier.problem not in (None, "unclear"):
+        return False
+    start = reading.tokens[groups.start].start
+    if start - earlier.span[1] > _A_BREATH:
+        return False
+    said = [
+        token.code
+        for token in reading.tokens
+        if earlier.span[0] <= token.start and token.end <= earlier.span[1]
+    ]
+    return any(code in "ws" for code in said) and not any(code in "nodmyuH" for code in said)
+
+
+def within(reading: Reading, groups: Groups, earlier: DateReading) -> date | None:
+    """`Between Christmas and New Year, the 29th`: the day of that number that lies in the stretch."""
+    number = groups.number("day")
+    if number is None or re.search("[myud]", reading.codes[groups.start : groups.end]):
+        return None
+    return _inside(earlier, number)
+
+
+def both_within(groups: Groups, earlier: DateReading, candidates: tuple[date, ...]) -> tuple[date, ...]:
+    """`Between Christmas and New Year, the 28th or the 29th`: the two of that stretch."""
+    if "m" in groups or "day" not in groups:
+        return candidates
+    return tuple(_inside(earlier, day.day) or day for day in candidates)
+
+
+def _inside(earlier: DateReading, number: int) -> date | None:
+    if earlier.problem != "ambiguous":
+        return None
+    first, last = earlier.candidates[0], earlier.candidates[-1]
+    days = (first + timedelta(days=more) for more in range((last - first).days + 1))
+    inside = [day for day in days if day.day == number]
+    return inside[0] if len(inside) == 1 and last - first < timedelta(days=_SHORT_STRETCH) else None
+
+
+_SHORT_STRETCH = 28
+_FROM_MONTH = re.compile(r"r[pi]?(?P<m>m)[^.no]{0,8}[DLp]{0,2}$")
+
+
+def of_the_first_month(reading: Reading, groups: Groups, today: date) -> date | None:
+    """`From February, always on the 15th`: of the month with which it begins."""
+    codes, number = reading.codes[groups.start : groups.end], groups.number("day")
+    if number is None or re.search("[myudw]", codes):
+        return None
+    month = _FROM_MONTH.search(reading.before(groups.start))
+    if month is None:
+        return None
+    token = reading.tokens[groups.start - (len(reading.before(groups.start)) - month.start("m"))]
+    return calendar.next_yearly(today, token.value, number) if isinstance(token.value, int) else None
 
 
 _IN_A_ROW = re.compile(

@@ -211,6 +211,49 @@ fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
 fr_FR | c'est la quatrième lettre en 10 jours |
 fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
+en_GB | I'll pay Saturday. Not this Saturday, the one after. | 2026-12-05
+en_GB | Friday. No, not Friday, Monday | 2026-11-30
+en_US | two payments, this Friday and next | 2026-11-27, 2026-12-04
+es_ES | el martes que viene no, el otro | 2026-12-08
+fr_FR | pas ce samedi, le suivant | 2026-12-05
+de_DE | nicht diesen Samstag, den danach | 2026-12-05
+en_US | the invoice is wrong, the next |
+en_US | The 1st. Of January. Of 2027. | 2027-01-01
+en_US | 1 December, 1 January and 1 February | 2026-12-01, 2027-01-01, 2027-02-01
+es_ES | 1 de diciembre, 1 de enero y 1 de febrero | 2026-12-01, 2027-01-01, 2027-02-01
+de_DE | Dezember, erster Montag | 2026-12-07
+en_US | December, first Monday | 2026-12-07
+de_DE | ab Februar jeweils am 15. | 2027-02-15
+es_ES | a partir de enero, el día 10 | 2027-01-10
+es_ES | el 1 de cada mes desde enero | 2027-01-01
+en_US | the first of the month starting January | 2027-01-01
+en_US | 440 in the third month |
+en_US | the 5th and 20th so 42 each time | 2026-12-05, 2026-12-20
+es_ES | lo que falte el quince | 2026-12-15
+es_ES | el 28 o el 29 |
+fr_FR | je paie le 28 ou le 29 |
+fr_FR | entre Noël et le jour de l'An, le 29 | 2026-12-29
+en_US | between Christmas and New Year, say the 29th | 2026-12-29
+de_DE | zwischen den Jahren, sagen wir am 29. | 2026-12-29
+de_DE | ab dem 20. | 2026-12-20
+fr_FR | à partir du 1er | 2026-12-01
+fr_FR | vous pouvez me joindre au 06 12 15 30 01 |
+fr_CA | au coin de la 3e Avenue |
+es_MX | su sucursal de la 16 de Septiembre |
+fr_FR | si je règle une partie mardi | 2026-12-01
+en_GB | if my tenant pays Monday, I pay you Tuesday |
+de_DE | wenn mein Mieter am Montag zahlt, zahle ich am Dienstag |
+es_ES | si mi inquilino me paga el lunes, te pago el martes |
+fr_FR | si mon locataire me paie lundi, je vous paie mardi |
+en_US | if the 5th is ok, I'll pay on the 5th | 2026-12-05, 2026-12-05
+en_US | between now and Christmas I can do zero |
+en_US | when my Christmas bonus comes |
+es_ES | cuando llegue la paga de Navidad |
+fr_FR | avec ma prime de Noël |
+en_AU | Australia Day's a bit far off |
+en_AU | Ok 18 Dec when we knock off for the year | 2026-12-18
+en_GB | take £25 off my card the last Friday of the month | 2026-11-27
+en_GB | five cheques, each dated the 1st | 2026-12-01
 """
 AMOUNTS = """
 en_US | is 60 ok? | 60

@@ -138,6 +138,7 @@ GERMAN = Lexicon(
             None: "bald|demnachst|demnaechst|so bald wie moglich|sobald wie moglich|so schnell wie moglich|spater"
             "|spaeter|spoter|wenn ich kann|sobald ich kann|irgendwann|in kurze|in kuerze|die feiertage"
             "|baldmoglichst|schnellstmoglich|ein andermal",
+            "between_years": "zwischen den jahren|zwischen den tagen",
             "day_after": "am tag drauf|am tag danach|tag drauf"
             "|am folgetag|tags darauf|am tag darauf|am nachsten tag|am naechsten tag",
         },
