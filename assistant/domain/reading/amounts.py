@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
-from assistant.domain.reading import quantities, shares, wholes
+from assistant.domain.reading import cents_said, quantities, shares, wholes
 from assistant.domain.reading.amount_words import no_noun_follows, offered, roughly
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
@@ -110,7 +110,7 @@ def _read(text: str, balance: Money, locale: str, *, whole: bool) -> list[Amount
         result = _at(reading, index, token, balance, found, whole=whole)
         if result is not None:
             kind, value, (first, last) = result
-            read_until = last if token.code == "n" else -1
+            read_until = last if token.code in "nj" else -1
             span = (reading.tokens[first].start, reading.tokens[last].end)
             found.append(_checked(kind, value, balance, span, text[span[0] : span[1]]))
     return found
@@ -142,6 +142,9 @@ def _at(
         return "share", _share(balance, *_FRACTIONS[token.text]), (index, index)
     if token.code == "j" and not _SHARE_OF_OTHERS.match(after) and not re.search("[oD]?o$", before):
         if re.match(r"f?[DL]?\+?\$?n(?![uC%])", after) and not _a_day_follows(reading, index):
+            half = shares.half_of_a_round_figure(reading, index)
+            if half is not None:
+                return "absolute", Money.rounded(half, balance.currency), (index, index + 1)
             return "share", "unclear", (index, index)
         if not whole and shares.of_something_else(reading, index):
             return None
@@ -170,8 +173,8 @@ def _at(
         if token.code == "Q" and roughly(reading, index):
             return "rest", "unclear", (index, index)
         named = sum(other.money.minor for other in found if other.money is not None)
-        if token.code == "Q" and not named and shares.other_half(reading, index):
-            return "share", _share(balance, 1, 2), (index, index)
+        if token.code == "Q" and not named and (part := shares.other_part(reading, index)):
+            return "share", _share(balance, *part), (index, index)
         rest = balance.minor - named if token.code == "Q" and named < balance.minor else balance.minor
         return "rest", Money(rest, balance.currency), (index, index)
     return None
@@ -214,7 +217,8 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     signed = first > 0 and codes[first - 1] == "-" and tokens[first - 1].end == tokens[first].start
     if signed and (first < 2 or tokens[first - 2].end < tokens[first - 1].start):
         return "absolute", "not_positive", (first - 1, last)
-    if not currencies and not _amount_like(reading, index, whole=whole):
+    apart = cents_said.said_apart(reading, index, last)
+    if not currencies and apart is None and not _amount_like(reading, index, whole=whole):
         return None
     if tokens[index].value == "pair" and number > balance.decimal:
         return "absolute", "unclear", (first, last)  # of $9.50 `one fifty` is 1.50
@@ -230,22 +234,14 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     if any("minor" in names for names in currencies):
         cents = number == number.to_integral_value()
         return "absolute", Money(int(number), balance.currency) if cents else "unclear", (first, last)
+    if apart is not None:
+        last, number = apart
     if any(balance.currency not in names for names in currencies):
         return "absolute", "other_currency", (first, last)
-    if last > index and (more := _CENTS.match(codes, last + 1)) and _in_cents(tokens[more.end() - 1]):
-        last, number = more.end() - 1, number + (tokens[more.end() - 2].number or Decimal(0)) / 100
     try:
         return "absolute", Money.of(number, balance.currency), (first, last)
     except ValueError:
         return "absolute", "unclear", (first, last)
-
-
-_CENTS = re.compile(r"&?n\$")
-
-
-def _in_cents(token: Token) -> bool:
-    """`100 dollars and 50 cents`."""
-    return isinstance(token.value, tuple) and "minor" in token.value
 
 
 def _colloquial_pair(reading: Reading, index: int) -> bool:

@@ -39,6 +39,8 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
     `not before Friday` does."""
     if _WEEK_OF.search(reading.text[: reading.tokens[groups.start].start]):
         return True
+    if _counted_from(reading, groups):
+        return True
     if _given_up(reading, groups) or _SINCE_NOW.search(reading.text[: reading.tokens[groups.start].start]):
         return True
     before = reading.codes[: groups.start].rstrip("DLpt")
@@ -50,6 +52,21 @@ def ruled_out(reading: Reading, groups: Groups) -> bool:
         return tokens[len(before) - 1].text.lower() != "following"
     prefix = reading.codes[len(before) : groups.end]
     return re.search(r"K[zS]{0,2}$", before) is not None and not re.match(r"[qh]", prefix)
+
+
+_COUNTED = re.compile(
+    r"\b(?:a contar|contados?|contadas?|contando|counting|counted|gerechnet|[a\u00e0] compter|compt[e\u00e9]e?s?)"
+    r"\s+(?:(?:desde|a partir|from|ab|de|du|del)\s+)?(?:el |le |dem |the )?$",
+    re.IGNORECASE,
+)
+_SO_LONG = re.compile(r"[na]u[^.&]{0,8}$")
+
+
+def _counted_from(reading: Reading, groups: Groups) -> bool:
+    """`Dos semanas, a contar desde el lunes`: the day from which another one is counted."""
+    start = reading.tokens[groups.start].start
+    counted = _COUNTED.search(reading.text, max(0, start - 40), start)
+    return counted is not None and _SO_LONG.search(reading.before(groups.start)) is not None
 
 
 def refused(reading: Reading, groups: Groups) -> bool:

@@ -10,6 +10,7 @@ from assistant.domain.reading.matching import RECURRING, UNCLEAR, Context, Group
 _IN_PASSING = re.compile(
     r"\b(?:how (?:are|is|r) (?:you|u|we|things|everyone|it going)(?: all)?|(?:you're|you are|ur|u r) (?:well"
     r"|good|ok)|as (?:at|of)"
+    r"|\d{1,3} (?:days?|weeks?|months?|years?) (?:sober|clean|old|overdue|late|behind|in)"
     r"|reminder of|up to|bis|ab|as from|no questions?|how(?:'s| is) your day|and)\s+$",
     re.IGNORECASE,
 )

@@ -226,4 +226,6 @@ def _again(context: Context, groups: Groups) -> Outcome | None:
 def _reference(reading: Reading, groups: Groups) -> bool:
     """`order 12/05`, `invoice 5 may ...`: figures after such a word are a reference."""
     before = reading.codes[max(0, groups.start - 1) : groups.start]
+    if re.search(r"n\$$", reading.before(groups.start)) and reading.tokens[groups.start - 1].text.isalpha():
+        return False  # `100 dollars 15 December`
     return before in ("R", "U", "$") and reading.codes[groups.start] in "ndo"

@@ -247,6 +247,19 @@ def term(groups: Groups, context: Context) -> Outcome | None:
     return Outcome(context.today + timedelta(days=count)) if 0 < count <= _LONGEST_TERM else None
 
 
+_NET = frozenset({"net", "nets", "nett", "netto", "neto", "netos"})
+
+
+def net_term(groups: Groups, context: Context) -> Outcome | None:
+    """`Net 15 from today`, `30 Tage netto ab heute`."""
+    word, count = groups["net"], groups.number("n")
+    if word is None or fold(word.text) not in _NET or count is None or not 0 < count <= _LONGEST_TERM:
+        return None
+    if groups.unit("u") not in ("", "day") or groups.value("T") != 0:
+        return None
+    return Outcome(context.today + timedelta(days=count))
+
+
 def term_to_month_end(groups: Groups, context: Context) -> Outcome | None:
     """`À 30 jours fin de mois`, `30 Tage zum Monatsende`: the end of the month in which the term ends."""
     count, edge = groups.number("n"), groups["M"]

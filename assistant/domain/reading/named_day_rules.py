@@ -149,7 +149,12 @@ def holiday(groups: Groups, context: Context) -> Outcome | None:
     ):
         return UNCLEAR
     day = _holiday(groups, context)
+    if day is not None and _ITS_EVE.match(context.reading.text, context.reading.tokens[groups.end - 1].end):
+        day -= timedelta(days=1)
     return Outcome(day) if day else None
+
+
+_ITS_EVE = re.compile(r"(?:\s|')+eve\b", re.IGNORECASE)
 
 
 def _holiday(groups: Groups, context: Context) -> date | None:

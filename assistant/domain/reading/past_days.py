@@ -50,7 +50,8 @@ _DONE = {
     ),
     "fr": re.compile(
         r"\b(?:(?:j'?ai|ai|as|avons|avez|ont|avais|aviez)\s+(?:\w+\s+){0,2}?(?!jusqu)\w+(?:[e\u00e9]e?s?|u|i|is|it)"
-        r"|(?:est|sont|a|[e\u00e9]tait|m'a|l'a)\s+(?:\w+\s+)?(?:pass|parti(?!r)|arriv|tomb|[e\u00e9]t|venu|d[e\u00e9]bit"
+        r"|(?!sont vers|est vers)(?:est|sont|a|[e\u00e9]tait|m'a|l'a)"
+        r"\s+(?:\w+\s+)?(?:pass|parti(?!r)|arriv|tomb|[e\u00e9]t|venu|d[e\u00e9]bit"
         r"|encaiss|pr[e\u00e9]lev|envoy|vir|vers|re[c\u00e7]u)\w*|[e\u00e9]tait|pay\u00e9|vers\u00e9|envoy\u00e9"
         r"|vir\u00e9|r[e\u00e9]gl\u00e9|(?:c'?est|c|d[e\u00e9]j[a\u00e0]|bien|[e\u00e9]t[e\u00e9])\s+(?:pay|vers|envoy|vir|regl)e"
         r"|re[c\u00e7]u|(?<!une )(?<!la )(?<!cette )(?<!en )parties?|partis?)\b",

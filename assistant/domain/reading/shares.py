@@ -9,6 +9,8 @@ from assistant.domain.reading.languages import fold
 from assistant.domain.reading.quantities import speaks_of_rates
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from assistant.domain.reading.tokens import Reading
 
 _MONEY = (
@@ -28,7 +30,9 @@ _OF_SOMETHING = re.compile(
       |of\s+(?:them|us|you|those|these|my|our|your)\b
       |(?:des|von|de)\s+(?!{_MONEY}\b|it\b|that\b|this\b|lo\b|ce\b|cela\b|esto\b|eso\b|diesem?\b|dem\b)[^\W\d_]{{4,}}
       |(?:right|way|dead|asleep|decent|hearted|wrong|done|term|price|baked|expecting|full|empty|to\ death|as\ \w+
-        |past|the\ time|an?\ \w+|open|finished|broken|truth|mile|marathon|geliefert
+        |past|the\ time
+        |an?\ (?!(?:day|week|fortnight|month)\ (?:later|after|on|from)\b)\w+
+        |open|finished|broken|truth|mile|marathon|geliefert
         |fertig|erledigt|livr\w+|entregad\w+|delivered)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -53,6 +57,8 @@ _OWN_SHARE = 30
 _ADJECTIVES = frozenset({"medio", "media", "demi", "demie", "halb", "halbe", "halbes", "halben"})
 
 
+_THE_SUM = re.compile(rf"\s+{_MONEY}\b", re.IGNORECASE)
+"""`Die halbe Summe`."""
 _OFFERS = frozenset({"take", "accept", "if", "settle", "settlement"})
 _RECEIVES = frozenset({"krieg", "kriege", "bekomme", "get", "earn", "only"})
 
@@ -64,8 +70,10 @@ def of_something_else(reading: Reading, index: int) -> bool:
         "[aEZk]", after
     ):  # `two and a half`
         return True
+    if reading.language == "es" and re.search("i[DL]?$", reading.before(index)):
+        return True  # `vivo en un quinto`
     if fold(reading.tokens[index].text) in _ADJECTIVES and not re.match(r"$|[kTpqwsd,&.]", after):
-        return True
+        return _THE_SUM.match(reading.text, reading.tokens[index].end) is None
     return _OF_SOMETHING.match(reading.text, reading.tokens[index].end) is not None
 
 
@@ -113,12 +121,29 @@ _OF_THE_SUM = re.compile(
 )
 
 
-_HALVES = re.compile("half|halfte|haelfte|mitad|moitie")
+_PARTS = {
+    (1, 2): re.compile("half|halfte|haelfte|mitad|moitie"),
+    (1, 3): re.compile("third|drittel|terci|tiers"),
+    (1, 4): re.compile("quarter|viertel|cuart|quart"),
+}
 
 
-def other_half(reading: Reading, index: int) -> bool:
-    """`The other half`, with no first one named: half of the balance."""
-    return _HALVES.search(fold(reading.tokens[index].text)) is not None
+def other_part(reading: Reading, index: int) -> tuple[int, int] | None:
+    """`The other half`, `the last third`, with no other one named: so much of the balance."""
+    word = fold(reading.tokens[index].text)
+    return next((part for part, said in _PARTS.items() if said.search(word)), None)
+
+
+_ROUND = frozenset({"a grand", "a thousand", "a lakh", "a lac", "a hundred"})
+
+
+def half_of_a_round_figure(reading: Reading, index: int) -> Decimal | None:
+    """500 of `half a grand`; of any other figure a half is not how people say it."""
+    token, following = reading.tokens[index], reading.tokens[index + 1 : index + 2]
+    if token.value != (1, 2) or not following or following[0].number is None:
+        return None
+    said = reading.text[following[0].start : following[0].end].lower()
+    return following[0].number / 2 if " ".join(said.split()) in _ROUND else None
 
 
 def rest_of_something_else(reading: Reading, index: int) -> bool:

@@ -36,7 +36,7 @@ def span_from(groups: Groups, context: Context) -> Outcome | None:
     assert token is not None
     if _rate(groups, context):
         return span_from_tomorrow(groups, context) if "T" in groups else None
-    if unit in ("month", "week") and _spread_over(groups, context):
+    if unit in ("month", "week", "fortnight") and _spread_over(groups, context):
         return None
     start = context.reading.tokens[groups.start].start
     if groups.start and _SO_MANY_IN.search(context.reading.text, max(0, start - 20), start):
@@ -91,9 +91,15 @@ _SPREADS = re.compile(
 )
 
 
+_OF_SO_MUCH = re.compile(r"[fZ](?:\+?\$n|n\$)")
+"""`En 4 quincenas de 210 pesitos`."""
+
+
 def _spread_over(groups: Groups, context: Context) -> bool:
     """`Divide it in 5 months`, `clears it in 14 months`: how many payments, not when."""
     start = context.reading.tokens[groups.start].start
+    if _OF_SO_MUCH.match(context.reading.codes, groups.end):
+        return True
     if paid_off_over(context.reading, groups.start, groups.number("n") or 0, groups.unit(), groups.end):
         return True
     return _SPREADS.search(context.reading.text[max(0, start - 40) : start]) is not None

@@ -90,6 +90,15 @@ def weekday_day(groups: Groups, context: Context, mod: str = "mod") -> Outcome |
     return Outcome(day)
 
 
+def after_next(groups: Groups, context: Context) -> Outcome | None:
+    """`The Tuesday after next`: clear where the coming Tuesday is next week's, so that nobody calls another one the
+    next; of a day that is still ahead in this week it is not."""
+    coming = calendar.next_weekday(context.today, groups.value("w"))
+    if context.backwards or coming != calendar.weekday_of_week(context.today, groups.value("w"), 1):
+        return None
+    return Outcome(coming + timedelta(days=7))
+
+
 def weekday_of_week(groups: Groups, context: Context) -> Outcome | None:
     """Friday next week, next week Friday, el viernes de la semana que viene."""
     shift = shift_of(groups)

@@ -104,8 +104,15 @@ def left_out(reading: Reading, index: int) -> bool:
     return besides is not None and index <= besides[0]
 
 
+_REMAINING = frozenset({"remaining", "the remaining", "die restlichen", "die verbleibenden", "los restantes"})
+"""Before a number of payments they say which ones, not how much."""
+
+
 def said_in_figures(reading: Reading, index: int) -> bool:
-    """`the remaining 500 euros`, `die verbleibenden 340`: the figure is the rest, and is read by itself."""
+    """`the remaining 500 euros`, `die verbleibenden 340`: the figure is the rest, and is read by itself. The
+    `remaining 2 installments` are no figure at all."""
+    if re.match("n[xt]?C", reading.codes[index + 1 :]) and reading.tokens[index].text.lower() in _REMAINING:
+        return True
     match = re.match(r"(\+?\$)?n(\$)?(?![uCmy×])", reading.codes[index + 1 : index + 6])
     if match is None:
         return False

@@ -211,6 +211,15 @@ fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
 fr_FR | c'est la quatrième lettre en 10 jours |
 fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
+en_US | "Net 15 from today" | 2026-12-10
+de_DE | 30 Tage netto ab heute | 2026-12-25
+en_US | the Tuesday after next | 2026-12-08
+en_GB | New Year's Eve eve | 2026-12-30
+es_MX | en 4 quincenas de 210 pesos |
+en_US | I'm 30 days sober today |
+es_ES | dos semanas me hacen falta, a contar desde el lunes |
+fr_FR | les allocs sont versées le 4 | 2026-12-04
+en_US | 100 dollars 15 December | 2026-12-15
 en_GB | I'll pay Saturday. Not this Saturday, the one after. | 2026-12-05
 en_GB | Friday. No, not Friday, Monday | 2026-11-30
 en_US | two payments, this Friday and next | 2026-11-27, 2026-12-04
@@ -309,7 +318,7 @@ en_US | it's 085 555 0142 now |
 en_US | that was 6 hundred something |
 en_US | 200ish on friday |
 en_US | 200 or 300 a week |
-en_US | half a grand |
+en_US | half a grand | 500
 en_US | 210 x 4 | 210
 en_US | so the 25 went thru? | 25
 en_US | my 150 bounced, sorry | 150
@@ -368,6 +377,17 @@ es_AR | cien lucas el viernes | 100000
 es_AR | en 3 cuotas de 20, son 60 lucas | 60000
 fr_FR | case postale 840 à Genève, merci |
 fr_FR | (réf. 118 et 119) |
+en_US | thirty four bucks fifty, cleared out the jar | 34.50
+en_GB | thirty four quid fifty |
+en_US | twelve bucks fifty a week | 12.50
+fr_FR | 34 euros 50 vendredi | 34.50
+de_DE | 34 Euro 50 am Freitag | 34.50
+es_ES | setecientos noventa y cuatro con cincuenta, es lo que hay | 794.50
+es_ES | pago con 50 | 50
+en_US | seventy and a half dollars | 70.50
+en_US | 100 dollars 15 December | 100
+en_US | half a dozen |
+en_US | half a week |
 """
 
 
@@ -383,6 +403,10 @@ def _days(text: str, locale: str) -> list[str]:
     ]
 
 
+def _figure(money: Money) -> str:
+    return str(money.decimal).removesuffix(".00")
+
+
 @pytest.mark.requirement("MON-15")
 @pytest.mark.parametrize(("locale", "text", "expected"), _table(DAYS))
 def test_the_days_of_a_message_are_read_and_no_other(locale: str, text: str, expected: str) -> None:
@@ -393,7 +417,7 @@ def test_the_days_of_a_message_are_read_and_no_other(locale: str, text: str, exp
 def test_the_amounts_of_a_message_are_read_and_no_other(locale: str, text: str, expected: str) -> None:
     currency = "USD" if locale == "en_US" else "EUR"
     found = find_amounts(text, balance=Money(10**9, currency), locale=locale)
-    assert ", ".join(f"{one.money.minor // 100}" for one in found if one.money is not None) == expected
+    assert ", ".join(_figure(one.money) for one in found if one.money is not None) == expected
 
 
 @pytest.mark.parametrize(
@@ -459,6 +483,19 @@ def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
         ("en_US", "can't pay it all", []),
         ("en_US", "the remaining 340 on Friday", []),
         ("de_DE", "die verbleibenden 500 EUR am 1.12.", []),
+        ("en_GB", "a third tonight, the other two thirds a fortnight after", [280, 560]),
+        ("en_GB", "two-thirds on the twelfth, the last third later", [560, 280]),
+        ("en_GB", "the last third on Friday", [280]),
+        ("en_GB", "the last third of the month", []),
+        ("en_US", "half a grand on Friday, then whatever is left on Monday", [340]),
+        ("en_IN", "remaining 2 installments when?", []),
+        ("es_ES", "una cuarta parte ahora y el resto en tres meses", [210, 630]),
+        ("es_ES", "tres cuartas partes el lunes", [630]),
+        ("es_ES", "vivo en un quinto", []),
+        ("es_ES", "un quinto ahora", [168]),
+        ("de_DE", "am 15.12. und am 15.1., je die halbe Summe", [420]),
+        ("de_DE", "die halbe Lieferung fehlt", []),
+        ("de_DE", "ein Fünftel diese Woche, Rest im Januar", [168, 672]),
     ],
 )
 def test_the_whole_and_shares_of_it_are_read_where_they_are_paid(

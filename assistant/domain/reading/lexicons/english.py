@@ -255,6 +255,8 @@ ENGLISH = Lexicon(
         "|remaining balance|remaining amount|what's left|what is left|whats left|the other half"
         "|the other bit|other bit|the other part|other part|the remaining bit|remaining bit|the last bit"
         "|whatever is left|whatever's left|whatever remains|the remaining half|remaining half"
+        "|the last third|last third|the final third|final third|the remaining third|remaining third|the other third"
+        "|the remaining quarter|remaining quarter|the final quarter"
         "|the outstanding|outstanding balance|the outstanding balance|outstanding amount|the leftover",
         "S": "quoted|quoted me|quoted us|was quoted|estimated|should be|supposed to be|charged|charged me"
         "|billed|price is|total is|amount is|than"

@@ -178,6 +178,7 @@ FRENCH = Lexicon(
             (2, 3): "deux tiers|les deux tiers",
             (1, 4): "un quart|un autre quart|le quart",
             (3, 4): "trois quarts|les trois quarts",
+            (1, 5): "un cinquieme",
         },
         "+": "autres|autre",
         "A": "montant integral|le montant integral|l'entierete|toute la somme|l'ensemble de la somme|toute la facture"
@@ -186,7 +187,8 @@ FRENCH = Lexicon(
         "montant complet|en une fois|tout|la totalite|le total|en totalite|l'integralite|integralite|le montant "
         "total|totalite"
         "|tout ce que je dois|ce que je dois|le tout|en entier",
-        "Q": "le reste|reste|ce qui reste|le restant|le solde|solde|l'autre moitie|le solde restant",
+        "Q": "le reste|reste|ce qui reste|le restant|le solde|solde|l'autre moitie|le solde restant"
+        "|le dernier tiers|le tiers restant|le dernier quart|le quart restant",
         "S": "dois|devons|envoie|envoies|enverrai|enverrais|regle|reglerai|reglerais|verserai|verserais|vire"
         "|virerai|virerais|donne|donnerai|mets|mettrai|met|fais|ferai|payerai|payerais|paierait|propose"
         "|rembourse|rembourserai|debloque|filer|file|sortir|lache"

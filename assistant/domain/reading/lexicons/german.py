@@ -9,6 +9,7 @@ _TEENS = words("zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn acht
 _TENS = words("zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig")
 _SMALL = {word: value for value, word in enumerate(_UNITS)} | {
     "fuffi": 50,
+    "fuffzig": 50,
     "fuffziger": 50,
     "zwanni": 20,
     "hunni": 100,
@@ -125,7 +126,8 @@ GERMAN = Lexicon(
         "T": {
             -2: "vorgestern",
             -1: "gestern|gestern abend",
-            0: "heute|heute abend|heute noch|heute morgen|noch heute|heut",
+            0: "heutigem datum|heutigem rechnungsdatum|heutigem tag"
+            "|heute|heute abend|heute noch|heute morgen|noch heute|heut",
             1: "morgen|morgen fruh|morgen frueh|morgen abend",
             2: "ubermorgen|uebermorgen",
         },
@@ -203,6 +205,7 @@ GERMAN = Lexicon(
             (2, 3): "zwei drittel|zweidrittel",
             (1, 4): "ein weiteres viertel|ein viertel|viertel",
             (3, 4): "drei viertel|dreiviertel",
+            (1, 5): "ein funftel|ein fuenftel",
         },
         "+": "weitere|weiteren|weiterer",
         "A": "dem vollen betrag|vollen betrag|der volle betrag|voller betrag|dem gesamten betrag|die volle rechnung"
@@ -214,6 +217,7 @@ GERMAN = Lexicon(
         "|vollstaendig|die gesamte summe|ganzen betrag|den ganzen betrag|die volle summe|das ganze",
         "Q": "de rascht|rascht|die verbleibenden|die restlichen|den rest|de rescht|rescht|der rest|rest"
         "|restbetrag|den restbetrag|die restsumme|die andere halfte"
+        "|das letzte drittel|das restliche drittel|letztes drittel|das letzte viertel|das restliche viertel"
         "|was noch offen ist|restlichen betrag|den restlichen betrag|das ubrige|das uebrige",
         "S": "schulde|schulden|zahl|zahls|uberweis|ueberweis|schick|schicke|schicken|gib|geb|biete|leiste"
         "|stottere|uberwies|zahle|zahlen|bezahle|bezahlen|uberweise|uberweisen|ueberweise|ueberweisen|gebe|geben|kann"

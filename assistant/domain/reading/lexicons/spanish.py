@@ -180,10 +180,11 @@ SPANISH = Lexicon(
         "%": "por ciento|por cien",
         "j": {
             (1, 2): "mitad|la mitad|medio|media",
-            (1, 3): "un tercio|otro tercio|la tercera parte",
-            (2, 3): "dos tercios",
-            (1, 4): "un cuarto|otro cuarto|la cuarta parte",
-            (3, 4): "tres cuartos",
+            (1, 3): "un tercio|otro tercio|la tercera parte|una tercera parte",
+            (2, 3): "dos tercios|las dos terceras partes|dos terceras partes",
+            (1, 4): "un cuarto|otro cuarto|la cuarta parte|una cuarta parte",
+            (3, 4): "tres cuartos|las tres cuartas partes|tres cuartas partes",
+            (1, 5): "un quinto|la quinta parte|una quinta parte",
         },
         "+": "otros|otras",
         "A": "el importe integro|importe integro|la cantidad integra|el monto total|monto total|el monto completo"
@@ -193,6 +194,7 @@ SPANISH = Lexicon(
         "|lo que debo|todo lo que debo|por completo",
         "Q": "los restantes|lo que reste|lo que quede|lo demas|lo que resta|el resto"
         "|resto|lo que queda|lo que falta|lo restante|la otra mitad|el saldo"
+        "|el tercio restante|el tercio que queda|el tercio que falta|el ultimo tercio|el cuarto restante"
         "|el saldo restante",
         "S": "pagarlo|pagarla|pagarle|pagarles|pagaros|pagartelo|liquidarlo|liquidarla|saldarlo|abonarlo"
         "|de a|debo|debemos|debeis|doy|dare|daria|envio|enviare|mando|mandare|transfiero|transferire|hago"

@@ -1,0 +1,49 @@
+"""Cents that are said apart from their amount: `thirty four quid fifty`, `34 euros 50`, `noventa con cincuenta`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.domain.reading.languages import fold
+
+if TYPE_CHECKING:
+    from assistant.domain.reading.tokens import Reading
+
+_NAMED = re.compile(r"&?n\$")
+_BARE = re.compile(r"S?n(?=$|[.,&pqkTwsaEZFVIL])")
+_HALF = re.compile(r"&j\$")
+_TENS = range(10, 100)
+
+
+def said_apart(reading: Reading, index: int, last: int) -> tuple[int, Decimal] | None:
+    """The last token, and the figure in full; `last` is the figure's currency, or the figure itself."""
+    codes, number = reading.codes, reading.tokens[index].number
+    if number is None:
+        return None
+    named = _NAMED.match(codes, last + 1) if last > index else None
+    if named and _in_cents(reading, named.end() - 1):
+        return named.end() - 1, number + (reading.tokens[named.end() - 2].number or Decimal(0)) / 100
+    half = _HALF.match(codes, last + 1) if last == index else None
+    if half and reading.tokens[last + 2].value == (1, 2):
+        return half.end() - 1, number + Decimal("0.5")  # `seventy and a half dollars`
+    bare = _BARE.match(codes, last + 1)
+    if bare is None or number != number.to_integral_value():
+        return None
+    cents = reading.tokens[bare.end() - 1]
+    link = reading.tokens[last + 1]
+    with_word = link.code != "n"
+    if fold(link.text) != "con" if with_word else last == index:
+        return None
+    if cents.number is None or cents.number not in _TENS:
+        return None
+    if cents.text[0].isdigit() and not re.fullmatch(r"\d\d", cents.text):
+        return None
+    return bare.end() - 1, number + cents.number / 100
+
+
+def _in_cents(reading: Reading, index: int) -> bool:
+    """`100 dollars and 50 cents`."""
+    value = reading.tokens[index].value
+    return isinstance(value, tuple) and "minor" in value
