@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.quantities import goods
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
 _NAMED = re.compile(r"&?n\$")
-_BARE = re.compile(r"S?n(?=$|[.,&pqkTwsaEZFVIL])")
+_BARE = re.compile(r"S?n(?=$|[.,&pqkTwsaEZFVILz])")
 _HALF = re.compile(r"&j\$")
 _TENS = range(10, 100)
 
@@ -39,6 +40,10 @@ def said_apart(reading: Reading, index: int, last: int) -> tuple[int, Decimal] |
     if cents.number is None or cents.number not in _TENS:
         return None
     if cents.text[0].isdigit() and not re.fullmatch(r"\d\d", cents.text):
+        return None
+    if reading.codes[bare.end() : bare.end() + 1] == "z" and (
+        cents.text[0].isdigit() or goods(reading, bare.end() - 1)
+    ):
         return None
     return bare.end() - 1, number + cents.number / 100
 

@@ -36,6 +36,8 @@ def read_numeral(text: str, locale: str) -> Decimal | None:
     One separator before exactly three digits is what the locale says it is: `1.234` is 1234 in German and
     one and a bit in English.
     """
+    if re.search(r"['’](?!\d{3}(?!\d))", text):
+        return None  # `6'4`: feet and inches
     bare = _GROUPING_MARKS.sub("", text).rstrip(".,")
     points, commas = bare.count("."), bare.count(",")
     if not points and not commas:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.lexicons.base import words
+from assistant.domain.reading.numbered_things import like_a_reference, of_a_paper, on_a_plate, some_of_all
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
@@ -20,8 +21,8 @@ _LOOKS_AROUND = 14
 """Tokens; how far off the goods are that a bare figure may count as well."""
 _HIGHEST_RATE = 30
 _CALLED = re.compile(
-    r"\b(?:zip(?: ?code)?|kw|post ?code|extension|ext|pin|code|password|flat|apt|room|gate|bus|flight|unit|suite|text"
-    r"|dial|docket|tracking|confirmation|badge|highway|hwy|interstate|route|exit|lane|platform|level|grade|size"
+    r"\b(?:zip(?: ?code)?|kw|rm|post ?code|extension|ext|pin|code|password|flat|apt|room|gate|bus|flight|unit|suite"
+    r"|text|dial|docket|tracking|confirmation|badge|highway|hwy|interstate|route|exit|lane|platform|level|grade|size"
     r"|model|version|edition|qty|quantity|net|terms|weigh(?:s|ed)?|last (?:four|4|three)|number|no|case|tel|phone"
     r"|fax|mobile|po box|box|chapter|channel|season|episode|mile|bay|row|dot|plz|telefon|durchwahl|hausnummer"
     r"|gr[o\u00f6](?:\u00df|ss)e"
@@ -32,16 +33,19 @@ _CALLED = re.compile(
     r"|bo[i\u00ee]te postale|bp|booth|truck|locker|desk|table"
     r"|(?:old|new) (?:place|house|office|shop)"
     r"|code postal|poste|bo[i\u00ee]te|talla|extensi[o\u00f3]n|c[o\u00f3]digo postal|piso|taille|aged?"
-    r"|turn(?:s|ed|ing)?|i'?m|i am|(?:he|she|who)'s|(?:he|she|who|one of them) is|(?:ich|i) bin|mit meinen"
+    r"|unit[e\u00e9]|unidad|sonnez|turn(?:s|ed|ing)?|i'?m|i am|(?:he|she|who)'s|(?:he|she|who|one of them) is"
+    r"|(?:(?:ich|i) )?bin(?!\.)|mit meinen"
     r"|(?:my|our|his|her) (?:nan|gran|grandm\w+|grandad|grandpa|mum|mom|mother|dad|father|husband|wife|son"
     r"|daughter) is)(?:'s)?\.?(?: (?:you|we|i|they|he|she) \w{2,10})?"
-    r"(?: (?:is|are|was|were|to|at|number|no|of|on|ends?|ending|in|with|just|now|only)){0,2}[.:]?\s+$",
+    r"(?: (?:is|are|was|were|to|at|number|no|of|on|ends?|ending|in|with|just|now|only|c'est|est|es|le|la|el|au)){0,2}"
+    r"[.:]?\s+$",
     re.IGNORECASE,
 )
 _COUNTED_BEFORE = re.compile(
     r"\b(?:there (?:were|was|are|is)|out of|ordered|delivered|counted|shipped|unloaded|unpacked|signed for"
     r"|requested|batch of"
     r"|(?:charged|billed|invoiced)(?: me| us)? for|seats?|geliefert|bestellt|gez[a\u00e4]hlt|pedimos|ped[i\u00ed]"
+    r"|(?:gekommen|angekommen|eingetroffen) (?:ist|sind|waren?)|lleg(?:\u00f3|aron)|arrived (?:was|were|is)"
     r"|entregaron|command[e\u00e9]|livr[e\u00e9]s?|re[c\u00e7]u (?:que|seulement)"
     r"|(?:hours|qty|quantity|capacity|headcount|count|pcs|units|grn|(?:packing|delivery|goods) (?:slip|list|note|in)"
     r"|stunden|horas|heures)\b[^.;!?]{0,40}\b(?:is|are|was|were|be|says?|shows?|for|got|sind|waren|son|eran|sont))\s+"
@@ -110,6 +114,11 @@ def counts_something(reading: Reading, index: int) -> bool:
         or _rate(reading, index)
         or _counted_likewise(reading, index)
         or _not_the_other(reading, index)
+        or _not_that_house(reading, index)
+        or like_a_reference(reading, index)
+        or on_a_plate(reading, index)
+        or of_a_paper(reading, index)
+        or some_of_all(reading, index)
         or _house_number(reading, index)
         or (token.text.isdecimal() and token.text[0] == "0" and len(token.text) > 1)
         or _postal(reading, index)
@@ -147,6 +156,17 @@ def _house_number(reading: Reading, index: int) -> bool:
     return before is not None or _STREET_AFTER.match(reading.text, token.end) is not None
 
 
+def _not_that_house(reading: Reading, index: int) -> bool:
+    """`J'habite au 84 rue du 11-Novembre, pas au 48`."""
+    if re.search(r"K[zDLp]{0,2}$", reading.before(index)) is None:
+        return False
+    start, _ = _sentence(reading, index)
+    return any(
+        reading.codes[other] == "n" and reading.tokens[other].start >= start and _house_number(reading, other)
+        for other in range(max(0, index - _LOOKS_AROUND), index)
+    )
+
+
 def _postal(reading: Reading, index: int) -> bool:
     """`4000 Liège`, `5020 Salzburg`: a place follows."""
     following = reading.tokens[index + 1 : index + 2]
@@ -160,13 +180,20 @@ def _postal(reading: Reading, index: int) -> bool:
 
 
 _O_CLOCK = re.compile(r"\s?(?:uhr|h|hrs|hs|heures?|horas|o'?clock)\b", re.IGNORECASE)
+_FOR_SOMETHING = re.compile(
+    r"\s+(?:too (?:early|late)|(?:ok(?:ay)?|fine|good|all right|alright) to (?:ring|call|phone|come)|sharp"
+    r"|zu (?:fr\u00fch|sp\u00e4t)|trop (?:t\u00f4t|tard)|(?:muy|demasiado) (?:temprano|tarde|pronto))\b",
+    re.IGNORECASE,
+)
 _HOUR = re.compile(r"(?:[01]?\d|2[0-4])(?:[.:]?[0-5]\d)?")
 
 
 def _time_of_day(reading: Reading, index: int) -> bool:
-    """`22.45 Uhr`."""
+    """`22.45 Uhr`, `is 9.30 too early to ring`."""
     token = reading.tokens[index]
-    return _HOUR.fullmatch(token.text) is not None and _O_CLOCK.match(reading.text, token.end) is not None
+    if _HOUR.fullmatch(token.text) is None:
+        return False
+    return any(said.match(reading.text, token.end) for said in (_O_CLOCK, _FOR_SOMETHING))
 
 
 def _one_of_several_numbers(reading: Reading, index: int) -> bool:

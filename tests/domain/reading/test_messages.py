@@ -377,6 +377,23 @@ es_AR | cien lucas el viernes | 100000
 es_AR | en 3 cuotas de 20, son 60 lucas | 60000
 fr_FR | case postale 840 à Genève, merci |
 fr_FR | (réf. 118 et 119) |
+en_US | My invoice says #20981 but the email says 20918 |
+en_US | invoice 1512, I pay 1500 Friday | 1500
+es_ES | en el albarán 1512 pone una cosa y en el 1513 otra |
+fr_FR | rien à voir avec le devis 1184 |
+fr_FR | j'habite au 84 rue du Moulin, pas au 48 |
+fr_FR | avec 12 palettes sur 14 |
+fr_FR | j'ai payé 200 euros sur 840 | 200
+fr_CA | Mon unité c'est le 420, sonnez au 418 |
+de_DE | bin 79 und kann das nicht lesen |
+de_DE | wenn ich von der Schicht bin. 840 | 840
+de_DE | Bestellt war Größe 42, gekommen ist 38 |
+en_AU | Is 9.30 too early to ring |
+en_AU | 9.50 is too much | 9.50
+en_US | I'm 6'4" |
+en_CA | Rm 208, third floor |
+en_CA | My licence plate is BKXT 417 |
+de_DE | zwei euro fuffzig hihi | 2.50
 en_US | thirty four bucks fifty, cleared out the jar | 34.50
 en_GB | thirty four quid fifty |
 en_US | twelve bucks fifty a week | 12.50
