@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.languages import fold
 from assistant.domain.reading.quantities import LAST_DAY, YEARS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _OFFERED_AFTER = re.compile(
     r"|machbar|drin|zu viel"
     r"|too (?:much|high)|easier|easy|good|great|perfect|(?:a )?struggle|mucho|trop|lo m[a\u00e1]ximo|le maximum"
     r"|mein maximum)"
+    r"|come (?!back|in|with|from|as|out|to|up|off|and)\w+|to (?:you|u|yous)\b(?! (?:by|for))"
     r"|of (?:it|that|this)\b|en total|in total|in full|all in|instead|rather than|instead of|au lieu de|statt"
     r"|(?:hab\w*|zahl\w*|kann|k[o\u00f6]nnte|schaff\w*|w[u\u00fc]rde|[u\u00fc]berweis\w*|schick\w*|geb\w*) (?:ich|wir)"
     r"|every (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|every (?:week|month|fortnight|pay ?day)|in your account"
@@ -60,6 +62,7 @@ _MOVED = re.compile(
 )
 _WILL_MOVE = re.compile(
     r"\s+(?:gehe?n|geht|kommen|kommt|folgen|folgt|salen|sale|llegan|van|partent|partiront|arrivent|suivront"
+    r"|follows?|arrives?|lands?"
     r"|(?:will|shall) (?:be (?:done|paid|sent|credited|transferred|cleared)|come|go out|follow|reach)"
     r"|(?:was |is )?(?:initiated|processed))\b",
     re.IGNORECASE,
@@ -116,7 +119,8 @@ def _moved(reading: Reading, index: int) -> bool:
 
 
 _HANDS_OVER = re.compile(
-    r"\b(?:accept|take|took|gave|give|lend|borrow\w*|chuck|bung|lob|throw|scrape(?: together| up)?|find|found"
+    r"\b(?:(?:you|u|ya|ye|y'all|yall)(?:'ll| will)? get|accept"
+    r"|take|took|gave|give|lend|borrow\w*|chuck|bung|lob|throw|scrape(?: together| up)?|find|found"
     r"|spare|stretch to"
     r"|go (?:to|up to|as high as)|knock|cut|shave|squeeze|together|come up with|cough up|cobble|front|stump up"
     r"|put aside|saved?"
@@ -125,12 +129,13 @@ _HANDS_OVER = re.compile(
     r"|it(?: i|')s|was|for|got|had|have|has|at|only|just|other|first|last|that|this|than|of"
     r"|nimm|nehmen|hab\w*|noch|nur|acepta\w*|acepten|quedan|faltan|quito|prends|accepte\w*|j'ai|reste|encore|di"
     r"|puse|puedo|waren|war|eran|era|[eé]tait|est|sind|sie)\s+"
-    r"(?:(?:you|me|us|the|a|you guys|down|up|off|to|it|them|about|de|los|les|schon|bereits|ya|d[eé]j[aà]) )?$",
+    r"(?:(?:you|me|us|ya|ye|yall|y'all|you all|them|him|her|the|a"
+    r"|you guys|down|up|off|to|it|them|about|de|los|les|schon|bereits|ya|d[eé]j[aà]) )?$",
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
-    r"\s*(?:$|[.,;!?)]|(?:off|as|in|of|cash|up|over|with|between|because|been|since|so|if|when|and|or|but|from"
-    r"|to|into|towards?"
+    r"\s*(?:$|[.,;!?)]|(?:off|as|in|of|cash|paid|back|ea|each time|up|over|with|between|because|been|since|so|if|when"
+    r"|and|or|but|from|to|into|towards?"
     r"|by|on|at|now|then|today|tomorrow|next|this|every|each|per|a|for|left|that|which|extra|outta|out|straight|off"
     r"|tonight|max|even|already|i|we|bar|per|pagad[oa]s|dans|[\u00e0]"
     r"|abziehen|ab|weg|als|und|oder|bis|am|y|o|de|el|para|como|et|ou|le|pour|comme|en)\b)",
@@ -174,6 +179,24 @@ def _handed_over(reading: Reading, index: int) -> bool:
 def no_noun_follows(reading: Reading, index: int) -> bool:
     """Whether a figure counts nothing that is named after it: `dropped two hundred off`, `a hundred already`."""
     return _NO_NOUN.match(reading.text, reading.tokens[index].end) is not None
+
+
+_FIRST_OF_THEM = re.compile(
+    r"\b(?:the|a) first(?: one)? of\s+$|\b(?:el primero|la primera) de\s+$|\b(?:le premier|la premi\u00e8re) de\s+$"
+    r"|\bdie erste (?:\u00fcber|von|zu|mit)\s+$",
+    re.IGNORECASE,
+)
+
+
+def first_in_order(reading: Reading, index: int) -> bool:
+    """`240 first then 200 x 3`, `8 pagos, el primero de 140`: what the first payment comes to."""
+    token, after = reading.tokens[index], reading.codes[index + 1 :]
+    if (token.number or 0) <= LAST_DAY:
+        return False
+    if re.match(r"o(?:&|,&|[.,]$|$)", after) and fold(reading.tokens[index + 1].text) == "first":
+        return True
+    before = _FIRST_OF_THEM.search(reading.text, max(0, token.start - 20), token.start)
+    return before is not None and re.match(r"$|[.,&?kTpqws]", after) is not None
 
 
 _ROUGHLY = re.compile(

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from assistant.core.money import Money
-from assistant.domain.reading import cents_said, quantities, shares, wholes
-from assistant.domain.reading.amount_words import no_noun_follows, offered, roughly
+from assistant.domain.reading import bounds, figures_apart, quantities, shares, wholes
+from assistant.domain.reading.amount_words import first_in_order, no_noun_follows, offered, roughly
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.lexicons.base import words
@@ -217,7 +217,9 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     signed = first > 0 and codes[first - 1] == "-" and tokens[first - 1].end == tokens[first].start
     if signed and (first < 2 or tokens[first - 2].end < tokens[first - 1].start):
         return "absolute", "not_positive", (first - 1, last)
-    apart = cents_said.said_apart(reading, index, last)
+    apart = figures_apart.cents(reading, index, last)
+    if not currencies and figures_apart.thousands(reading, index):
+        return "absolute", "unclear", (first, last)
     if not currencies and apart is None and not _amount_like(reading, index, whole=whole):
         return None
     if tokens[index].value == "pair" and number > balance.decimal:
@@ -228,7 +230,10 @@ def _number(reading: Reading, index: int, balance: Money, *, whole: bool) -> Fou
     if "couple" in words or (codes[:first].endswith("j") and words[:1] == ["a"]):  # `half a grand`
         return "absolute", "unclear", (first, last)
     if not whole and (
-        _between_two(reading, first, last) or codes[:first].endswith("J") or roughly(reading, last)
+        _between_two(reading, first, last)
+        or bounds.one_of_two_bounds(reading, index)
+        or codes[:first].endswith("J")
+        or roughly(reading, last)
     ):
         return "absolute", "unclear", (first, last)
     if any("minor" in names for names in currencies):
@@ -331,8 +336,10 @@ def _amount_like(reading: Reading, index: int, *, whole: bool) -> bool:
         and not re.search(r"S[DL]?$", before)
     ):
         return False  # `9 this morning`, `9 hoy`
-    if re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after) or re.search(
-        r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$|(?<=[o&])Z$", before
+    if (
+        first_in_order(reading, index)
+        or re.match(r"[aEZ/]D?u|F|E(?![uwo])|[kTI]", after)
+        or re.search(r"[×]$|CF?f$|CZ$|If?$|[EX]n?u,?$|(?<=[o&])Z$", before)
     ):
         return True
     if not spelled and figures < _LARGEST_WORD_WITHOUT_CURRENCY and not _paid(reading, index):

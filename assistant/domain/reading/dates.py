@@ -93,7 +93,7 @@ def _read(text: str, *, today: date, locale: str, whole: bool, backwards: bool) 
     found: list[DateReading] = []
     for groups, outcome in _matches(context):
         past = backwards or speaks_of_the_past(reading, groups)
-        past = past or (not whole and _just_over(groups, outcome, today))
+        past = past or (not whole and _just_over(reading, groups, outcome, today))
         if past and not backwards:
             context_back = Context(reading, today, locale, True, whole)
             outcome = _again(context_back, groups) or outcome
@@ -150,9 +150,11 @@ _FAR_AHEAD = 300
 """Days; a day of that name lies less than nine weeks back, and that one is meant."""
 
 
-def _just_over(groups: Groups, outcome: Outcome, today: date) -> bool:
-    """`Invoice of 19 November` on the 25th: nobody speaks of the one in a year."""
-    named = "m" in groups or "d" in groups
+def _just_over(reading: Reading, groups: Groups, outcome: Outcome, today: date) -> bool:
+    """`Invoice of 19 November`, `on Veterans Day` on the 25th: nobody speaks of the one in a year."""
+    named = (
+        "m" in groups or "d" in groups or ("H" in groups and not reading.before(groups.start).endswith("q"))
+    )
     return (
         named and "year" not in groups and outcome.day is not None and (outcome.day - today).days > _FAR_AHEAD
     )

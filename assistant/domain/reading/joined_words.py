@@ -142,11 +142,20 @@ def _scale_follows(raw: list[Token], index: int, language: str) -> int:
     return 100 if LEXICONS[language].hundreds.get(str(following.value)) == 100 else 0
 
 
+_AND_ONE_OF = [
+    ["and", "one", "of"], ["and", "one", "for"], ["y", "uno", "de"], ["et", "un", "de"], ["und", "eine", "von"],
+    ["und", "eine", "uber"], ["und", "ein", "paar"],
+]  # fmt: skip
+"""`One payment of five hundred and one of three-forty`: not 501."""
+
+
 def _run(raw: list[Token], index: int) -> list[str]:
     """The folded words from here on that stand together; hyphens inside are skipped."""
     words: list[str] = []
     while index < len(raw) and len(words) < 8:
         token = raw[index]
+        if words and [str(other.value) for other in raw[index : index + 3]] in _AND_ONE_OF:
+            break
         if token.code == "word":
             if words and re.match("[dD]['’]", token.text):  # `cent d'un coup`
                 break

@@ -73,7 +73,8 @@ _NO_GOODS = frozenset(
     words(
         "is was as this his its it's us yes has does thanks thx pls plus minus less unless always perhaps besides "
         "across works goes clears covers comes sounds seems leaves makes gets pays bucks tops towards afterwards "
-        "minimums cents buys helps finishes settles days pues mas menos despues dans sans sous plus apres puis "
+        "follows arrives lands minimums cents buys helps finishes settles days "
+        "pues mas menos despues dans sans sous plus apres puis "
         "pas vous nous des les ces mes tes ses "
         "tous restants restantes restant monatlich mensuels mensuales adicionales bis als aus das"
     )

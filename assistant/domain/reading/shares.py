@@ -30,7 +30,7 @@ _OF_SOMETHING = re.compile(
       |of\s+(?:them|us|you|those|these|my|our|your)\b
       |(?:des|von|de)\s+(?!{_MONEY}\b|it\b|that\b|this\b|lo\b|ce\b|cela\b|esto\b|eso\b|diesem?\b|dem\b)[^\W\d_]{{4,}}
       |(?:right|way|dead|asleep|decent|hearted|wrong|done|term|price|baked|expecting|full|empty|to\ death|as\ \w+
-        |past|the\ time
+        |past|the\ time|turned\ up|arrived|showed\ up|came|them|cups?|inch(?:es)?|hour|teaspoons?|tablespoons?
         |an?\ (?!(?:day|week|fortnight|month)\ (?:later|after|on|from)\b)\w+
         |open|finished|broken|truth|mile|marathon|geliefert
         |fertig|erledigt|livr\w+|entregad\w+|delivered)\b
@@ -101,7 +101,9 @@ def other_percentage(reading: Reading, index: int) -> bool:
     after = codes[index + 2 :]
     if (tokens[index].number or 0) <= _OWN_SHARE and speaks_of_rates(reading, index):
         return True
-    if re.match(r"I|[kT]|p?[DL]?[wsdomH]|zH|ef?[DL]?[xt]?[um]|[aEZ/]D?u|E?p[DL]?[oe]|[&,]?D?Q", after):
+    if re.match(
+        r"I|[kT]|p?[DL]?[wsdomH]|zH|ef?[DL]?[xt]?[um]|[aEZ/]D?u|E?p[DL]?[oe]|L[n](?!%)|[&,]?D?Q", after
+    ):
         return False
     large = (tokens[index].number or 0) >= _OWN_SHARE
     paid = re.search(r"[SI][DLa]?[pf]?$", codes[:index]) is not None

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _WHO_PAYS = frozenset({"je", "on", "nous", "vous", "il", "elle", "j"})
 _WHOLLY = frozenset({"in full", "in voller hohe", "en totalite", "au complet", "por completo", "todo junto"})
+_FINAL = frozenset({"full and final settlement", "full and final"})
+_STOPS = re.compile(r"\s*(?:$|[.,!])")
+_END_TO = re.compile(r"\b(?:end to|sick of|tired of|about)\s+$", re.IGNORECASE)
+_PAYS_YOU = re.compile(r"\b(?:pays?|paying|sends?|owes?) (?:you|u|ye|y'all)\s+$", re.IGNORECASE)
 _WILL_BE_PAID = re.compile(
     r"\s+(?:will|shall|is going to|gets|'ll)(?: be| get)? (?:paid|cleared|settled|sorted|sent|done)\b",
     re.IGNORECASE,
@@ -50,6 +54,12 @@ def everything(reading: Reading, index: int, *, whole: bool) -> bool:
         return False  # `70 % of the balance`
     word = fold(token.text)
     if word in _WHOLLY and not re.search(r"[n$%]$", before):
+        return True
+    if word in _FINAL and re.search(r"(?:^|[uwTsmodH,.])$", before) and _STOPS.match(reading.text, token.end):
+        return re.search(r"[n$%][^.]{0,4}$", before) is None
+    if _END_TO.search(reading.text, max(0, token.start - 20), token.start):
+        return False
+    if _PAYS_YOU.search(reading.text, max(0, token.start - 20), token.start):
         return True
     if _WILL_BE_PAID.match(reading.text, token.end):
         return True

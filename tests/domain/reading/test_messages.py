@@ -211,6 +211,8 @@ fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
 fr_FR | c'est la quatrième lettre en 10 jours |
 fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
+en_US | another 80 on veterans day |
+en_US | by Halloween | 2027-10-31
 en_US | "Net 15 from today" | 2026-12-10
 de_DE | 30 Tage netto ab heute | 2026-12-25
 en_US | the Tuesday after next | 2026-12-08
@@ -377,6 +379,24 @@ es_AR | cien lucas el viernes | 100000
 es_AR | en 3 cuotas de 20, son 60 lucas | 60000
 fr_FR | case postale 840 à Genève, merci |
 fr_FR | (réf. 118 et 119) |
+en_GB | One payment of five hundred and one of three-forty | 500, 340
+en_US | five hundred and one dollars | 501
+en_US | anything under 150 a month works |
+en_CA | no less than 200 and no more than 250 on the 19th |
+en_US | north of 300 but south of 400 |
+en_US | at least 50 on Friday. At most 80 later | 50, 80
+es_ES | como mínimo 50 y como máximo 80 |
+en_US | 4 payments: 240 first then 200 x 3 | 240, 200
+es_MX | 8 pagos, el primero de 140 y los otros siete de cien. | 140, 100
+en_GB | other 756 follows monday | 756
+en_US | gave yall 120 in october | 120
+en_US | u get 75 off the top | 75
+en_US | you get 50 chairs |
+en_GB | then five-ninety come Burns Night | 590
+en_GB | so sixty-five to you per month | 65
+en_GB | Seven hundred and fifty's paid, ninety to come | 750, 90
+fr_BE | le chômage me verse 1 100 |
+fr_FR | 1 200 euros vendredi | 1200
 en_US | My invoice says #20981 but the email says 20918 |
 en_US | invoice 1512, I pay 1500 Friday | 1500
 es_ES | en el albarán 1512 pone una cosa y en el 1513 otra |
@@ -513,6 +533,14 @@ def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
         ("de_DE", "am 15.12. und am 15.1., je die halbe Summe", [420]),
         ("de_DE", "die halbe Lieferung fehlt", []),
         ("de_DE", "ein Fünftel diese Woche, Rest im Januar", [168, 672]),
+        ("es_ES", "el cuarenta por ciento el 7", [336]),
+        ("en_US", "escrow pays you everything", [840]),
+        ("en_IN", "on that day full and final settlement", [840]),
+        ("en_IN", "500 as full and final settlement", []),
+        ("en_US", "I want a full and final settlement", []),
+        ("en_US", "putting an end to everything, myself included", []),
+        ("en_GB", "only half turned up", []),
+        ("en_US", "a quarter cup", []),
     ],
 )
 def test_the_whole_and_shares_of_it_are_read_where_they_are_paid(

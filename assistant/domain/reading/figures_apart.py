@@ -1,4 +1,4 @@
-"""Cents that are said apart from their amount: `thirty four quid fifty`, `34 euros 50`, `noventa con cincuenta`."""
+"""Figures in two pieces: cents (`thirty four quid fifty`, `34 euros 50`, `noventa con cincuenta`) and thousands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HALF = re.compile(r"&j\$")
 _TENS = range(10, 100)
 
 
-def said_apart(reading: Reading, index: int, last: int) -> tuple[int, Decimal] | None:
+def cents(reading: Reading, index: int, last: int) -> tuple[int, Decimal] | None:
     """The last token, and the figure in full; `last` is the figure's currency, or the figure itself."""
     codes, number = reading.codes, reading.tokens[index].number
     if number is None:
@@ -32,23 +32,39 @@ def said_apart(reading: Reading, index: int, last: int) -> tuple[int, Decimal] |
     bare = _BARE.match(codes, last + 1)
     if bare is None or number != number.to_integral_value():
         return None
-    cents = reading.tokens[bare.end() - 1]
+    minor = reading.tokens[bare.end() - 1]
     link = reading.tokens[last + 1]
     with_word = link.code != "n"
     if fold(link.text) != "con" if with_word else last == index:
         return None
-    if cents.number is None or cents.number not in _TENS:
+    if minor.number is None or minor.number not in _TENS:
         return None
-    if cents.text[0].isdigit() and not re.fullmatch(r"\d\d", cents.text):
+    if minor.text[0].isdigit() and not re.fullmatch(r"\d\d", minor.text):
         return None
     if reading.codes[bare.end() : bare.end() + 1] == "z" and (
-        cents.text[0].isdigit() or goods(reading, bare.end() - 1)
+        minor.text[0].isdigit() or goods(reading, bare.end() - 1)
     ):
         return None
-    return bare.end() - 1, number + cents.number / 100
+    return bare.end() - 1, number + minor.number / 100
 
 
 def _in_cents(reading: Reading, index: int) -> bool:
     """`100 dollars and 50 cents`."""
     value = reading.tokens[index].value
     return isinstance(value, tuple) and "minor" in value
+
+
+_GROUPS_APART = re.compile(r"[1-9]\d{0,2} \d{3}")
+
+
+def thousands(reading: Reading, index: int) -> bool:
+    """The 1 and the 100 of `le loyer c'est 1 100`: written apart they may be 1100, and are hardly 100."""
+    if reading.language == "en":
+        return False
+    for first in (index, index - 1):
+        pair = reading.tokens[max(0, first) : first + 2]
+        if [token.code for token in pair] != ["n", "n"] or re.search("[LDpoRU]$", reading.before(first)):
+            continue
+        if _GROUPS_APART.fullmatch(reading.text[pair[0].start : pair[1].end]):
+            return True
+    return False
