@@ -90,7 +90,8 @@ def number_words(language: str) -> dict[str, list[tuple[tuple[str, ...], int]]]:
 def _vocabulary(language: str) -> frozenset[str]:
     lexicon = LEXICONS[language]
     words = {word for text, code, _ in phrases(lexicon) for word in text.split() if code not in "S"}
-    return frozenset(words) | lexicon.common | frozenset(lexicon.small_numbers)
+    hundreds = {word for word in lexicon.hundreds if len(word) >= _LONG_ENOUGH}
+    return frozenset(words | hundreds) | lexicon.common | frozenset(lexicon.small_numbers)
 
 
 def own_language(locale: str) -> str:

@@ -61,6 +61,7 @@ _TOKEN = re.compile(
 _VULGAR_FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4)}
 _ELISIONS = frozenset({"l", "d", "qu", "jusqu", "n", "j", "c", "s", "m"})
 _REFERENCE_WITHOUT_DIGITS = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)+")
+_FRACTION_AS_SAID = re.compile(r"([1-3])/([345])(?:rd|th)s?")
 _RANGE = re.compile(r"\d{1,2}-\d{1,2}")
 
 
@@ -121,7 +122,11 @@ class _Scan:
         self.raw.append(Token(code, value, start, end, self.text[start:end], number))
 
     def _chunk(self, chunk: str, start: int) -> None:
-        """`mid-December`, `5-Dec-2026` and `5-10` are words; `INV-2026-17` and `555-0100` are references."""
+        """`mid-December`, `5-Dec-2026` and `5-10` are words; `INV-2026-17` and `555-0100` are references. `1/4th`
+        is a quarter."""
+        if self.language == "en" and (part := _FRACTION_AS_SAID.fullmatch(chunk)):
+            self.add("j", start, start + len(chunk), value=(int(part[1]), int(part[2])))
+            return
         if not (_REFERENCE_WITHOUT_DIGITS.fullmatch(chunk) or _RANGE.fullmatch(chunk) or self._dated(chunk)):
             self.add("z", start, start + len(chunk))
             return

@@ -211,6 +211,7 @@ fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
 fr_FR | c'est la quatrième lettre en 10 jours |
 fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
+es_ES | tres cuartas partes el día de la Constitución | 2026-12-06
 en_US | another 80 on veterans day |
 en_US | by Halloween | 2027-10-31
 en_US | "Net 15 from today" | 2026-12-10
@@ -379,6 +380,9 @@ es_AR | cien lucas el viernes | 100000
 es_AR | en 3 cuotas de 20, son 60 lucas | 60000
 fr_FR | case postale 840 à Genève, merci |
 fr_FR | (réf. 118 et 119) |
+de_DE | am Freitag ein Hunderter | 100
+de_DE | fünf Hunderter bar am 15. | 500
+de_DE | zweihundert bar, 640 per Karte, in einem Rutsch | 200, 640
 en_GB | One payment of five hundred and one of three-forty | 500, 340
 en_US | five hundred and one dollars | 501
 en_US | anything under 150 a month works |
@@ -541,6 +545,8 @@ def test_what_another_amount_stands_in_for_is_not_the_one_wished() -> None:
         ("en_US", "putting an end to everything, myself included", []),
         ("en_GB", "only half turned up", []),
         ("en_US", "a quarter cup", []),
+        ("en_IN", "1/4th amount each, monthly", [210]),
+        ("en_IN", "1/4th of the boxes are broken", []),
     ],
 )
 def test_the_whole_and_shares_of_it_are_read_where_they_are_paid(
