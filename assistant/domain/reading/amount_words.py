@@ -201,7 +201,7 @@ def first_in_order(reading: Reading, index: int) -> bool:
 
 _ROUGHLY = re.compile(
     r"(?:\s+(?:something|odd|oder so|ou quelque chose|o algo as[i\u00ed]|or thereabouts|give or take|ish"
-    r"|or so|and change|y "
+    r"|or so|and change|und ein paar|y "
     r"cacho|y pico|et quelques)|-ish|-odd|-something)\b",
     re.IGNORECASE,
 )

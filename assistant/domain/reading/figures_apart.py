@@ -63,8 +63,10 @@ def thousands(reading: Reading, index: int) -> bool:
         return False
     for first in (index, index - 1):
         pair = reading.tokens[max(0, first) : first + 2]
-        if [token.code for token in pair] != ["n", "n"] or re.search("[LDpoRU]$", reading.before(first)):
+        if [token.code for token in pair] != ["n", "n"] or re.search("[LDpoRUn]$", reading.before(first)):
             continue
+        if reading.codes[first + 2 : first + 3] == "n":
+            continue  # a telephone number
         if _GROUPS_APART.fullmatch(reading.text[pair[0].start : pair[1].end]):
             return True
     return False

@@ -60,6 +60,10 @@ def read_numeral(text: str, locale: str) -> Decimal | None:
     return Decimal(f"{whole}.{fraction}")
 
 
+_NOTES = frozenset({"hunderter"})
+"""How many of them has to be said: a word before it that is not known may be a number too."""
+
+
 def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | None:
     """The longest number that starts at the first of these folded words: (value, words used).
 
@@ -82,7 +86,7 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
             current += entry[1]
             index += len(entry[0])
             used, seen_small, joined = index, True, False
-        elif word in lexicon.hundreds and not seen_hundred:
+        elif word in lexicon.hundreds and not seen_hundred and (used or joined or word not in _NOTES):
             multiplier = current if seen_small and lexicon.hundreds[word] == 100 else 1
             current = lexicon.hundreds[word] * max(1, multiplier)
             index += 1
@@ -93,7 +97,7 @@ def read_number_words(words: Sequence[str], language: str) -> tuple[int, int] | 
             used, seen_small, seen_hundred, joined = index, False, False, False
         elif word == "couple" and not used and (taken := _pair_of(words, index, lexicon)):
             current, seen_small, index = 2, True, index + taken
-        elif (word in ("a", "an", "un", "ein") and not used and scale) or (
+        elif (word in ("a", "an", "un", "ein", "einen") and not used and scale) or (
             word in lexicon.joiners and used and not joined and (seen_hundred or total)
         ):
             index += 1

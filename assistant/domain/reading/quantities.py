@@ -181,6 +181,8 @@ def _postal(reading: Reading, index: int) -> bool:
 
 
 _O_CLOCK = re.compile(r"\s?(?:uhr|h|hrs|hs|heures?|horas|o'?clock)\b", re.IGNORECASE)
+
+
 _FOR_SOMETHING = re.compile(
     r"\s+(?:too (?:early|late)|(?:ok(?:ay)?|fine|good|all right|alright) to (?:ring|call|phone|come)|sharp"
     r"|zu (?:fr\u00fch|sp\u00e4t)|trop (?:t\u00f4t|tard)|(?:muy|demasiado) (?:temprano|tarde|pronto))\b",

@@ -211,6 +211,9 @@ fr_FR | le 14 décembre et le lendemain | 2026-12-14, 2026-12-15
 fr_FR | c'est la quatrième lettre en 10 jours |
 fr_FR | 35 euros la semaine à partir de lundi | 2026-11-30
 en_US | how are you today? |
+es_ES | ni este viernes ni el otro: el 11 de diciembre | 2026-12-11
+fr_FR | ni lundi ni mardi, mercredi | 2026-12-02
+en_US | neither Monday nor Tuesday, Thursday the 3rd | 2026-12-03
 es_ES | tres cuartas partes el día de la Constitución | 2026-12-06
 en_US | another 80 on veterans day |
 en_US | by Halloween | 2027-10-31
@@ -380,6 +383,10 @@ es_AR | cien lucas el viernes | 100000
 es_AR | en 3 cuotas de 20, son 60 lucas | 60000
 fr_FR | case postale 840 à Genève, merci |
 fr_FR | (réf. 118 et 119) |
+de_DE | einen Hunderter am Freitag | 100
+de_CH | Föif Hunderter bar |
+de_DE | fünfhundert und ein paar Zerquetschte kann ich zahlen |
+es_ES | en el 600 555 018 |
 de_DE | am Freitag ein Hunderter | 100
 de_DE | fünf Hunderter bar am 15. | 500
 de_DE | zweihundert bar, 640 per Karte, in einem Rutsch | 200, 640

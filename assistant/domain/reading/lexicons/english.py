@@ -277,7 +277,7 @@ ENGLISH = Lexicon(
         "R": "invoice|inv|order|ref|reference|number|no|nr|account|acct|po|ticket|case|customer|id|code"
         "|policy|contract|quote|cheque|check|transaction|serial|model|version|room|apt|apartment|suite"
         "|page|line|item|article|section|chapter|unit|form|box|flight|case number|order number",
-        "K": "not|can't|cannot|cant|won't|wont|don't|dont|never|instead of|rather than|isn't|unable to|no",
+        "K": "not|neither|nor|can't|cannot|cant|won't|wont|don't|dont|never|instead of|rather than|isn't|unable to|no",
         "O": "or|to|through|thru",
         "&": "and|n|then|plus|and then",
     },

@@ -198,7 +198,7 @@ FRENCH = Lexicon(
         "|un versement initial|d'abord|pour commencer|en acompte|comme acompte|d'avance|d'entree",
         "v": "j'ai paye|ai paye|avons paye|deja paye|j'ai verse|ai vire|j'ai regle|a ete paye|j'ai envoye",
         "R": "facture|commande|reference|ref|refs|numero|num|no|compte|client|contrat|dossier|ticket|code|ligne",
-        "K": "pas|jamais|au lieu de|plutot que|au lieu du",
+        "K": "pas|ni|jamais|au lieu de|plutot que|au lieu du",
         "O": "ou|a|au",
         "&": "et|puis|plus|et puis",
     },

@@ -207,7 +207,7 @@ SPANISH = Lexicon(
         "|de entrada|como entrada|por adelantado|al principio|primero|para empezar|de inicio",
         "v": "pague|ya pague|he pagado|hemos pagado|ya he pagado|envie|transferi|se pago",
         "R": "factura|pedido|referencia|numero|num|cuenta|cliente|recibo|contrato|ticket|codigo|linea",
-        "K": "no|nunca|en vez de|en lugar de|tampoco",
+        "K": "no|ni|nunca|en vez de|en lugar de|tampoco",
         "O": "o|u|a",
         "&": "y|e|mas|y luego",
     },
