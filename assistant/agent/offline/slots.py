@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from assistant.domain.reading.amounts import AmountReading
     from assistant.domain.reading.dates import DateReading
-    from assistant.domain.reading.plan_parts import Frequency
+    from assistant.domain.reading.instalment_numbers import Frequency
 
 _PLENTY = 10**12  # minor units: whether an amount fits the balance is the tool's question
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

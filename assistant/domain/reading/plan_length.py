@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.instalment_numbers import Frequency, count_of
 from assistant.domain.reading.languages import fold
-from assistant.domain.reading.plan_parts import Frequency, count_of
 from assistant.domain.reading.refused import refused
 
 if TYPE_CHECKING:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from assistant.domain.reading.instalment_numbers import LARGEST_COUNT, Range, count_of, made_already
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.payments_apart import added, one_more, opens
 from assistant.domain.reading.refused import corrected, refused
 
 if TYPE_CHECKING:
-    from assistant.domain.reading.joined_words import Token
     from assistant.domain.reading.tokens import Reading
 
-Frequency = Literal["weekly", "every_two_weeks", "monthly"]
-Range = tuple[int, int]
-MOST_INSTALMENTS = 120
-LARGEST_COUNT = 12
 _RATHER_THAN = re.compile(r"(?P<n>n)K(?=[DL]?nF?C)")
 """`6 instead of 4 payments`."""
 _PARTS = re.compile(r"(?P<n>n)-?(?:F|z|\+)?-?(?:F|z)?C|(?P<more>n)(?:\+f(?=\+?\$?n)|[+&](?=f|C|F|z|$|[.,]))")
@@ -31,9 +28,6 @@ _IN_FRACTIONS = re.compile(
     r"\b(?:(?:in|into|by) (?=[htqf])|in(?:to)? (?:two|three|four|2|3|4) )(halves|thirds|quarters|fifths)\b"
     r"|\bsplit (?:it |this |that )?in (half)\b|\b(?:in|en) (?:zwei|dos|deux|2) (halften|mitades|moities)\b"
 )
-OPENING = re.compile(r"(?:\+?\$n|n\$|n|j)(?:[kIT]|[pt]?[DL]?[wsdo]|f?[DL]?[no]f?m|m[no])")
-_NAMED_OPENING = re.compile(r"(?:I|oC)f?(?:[ptx]{0,2}[DL]?[wsdT])?\+?\$?n")
-"""`advance of 100`, `first payment next Wednesday $90`."""
 _MADE_BEFORE = re.compile(
     r"\b(?:hab\w* (?:schon|bereits)|ya (?:pagu[e\u00e9]|he pagado)|d[e\u00e9]j[a\u00e0] pay\w+|made|shows?"
     r"|see|had|received|sent|missed|hice|faites?|gemacht|geleistet|already)\s+(?:the |my |our )?$",
@@ -46,37 +40,6 @@ _GOODS_AFTER = re.compile(
     r"|d[e\u00e9]j[a\u00e0])\b",
     re.IGNORECASE,
 )
-_THEN_WORDS = frozenset(
-    {
-        "then",
-        "and then",
-        "dann",
-        "danach",
-        "und dann",
-        "luego",
-        "y luego",
-        "despues",
-        "puis",
-        "et puis",
-        "ensuite",
-    }
-)
-
-
-def whole_number(token: Token) -> int | None:
-    if token.number is not None and token.number == token.number.to_integral_value():
-        return int(token.number)
-    return token.value if isinstance(token.value, int) else None
-
-
-def count_of(token: Token) -> int | None:
-    number = 1 if token.code == "a" else whole_number(token)
-    return number if number is not None and 1 <= number <= MOST_INSTALMENTS else None
-
-
-def made_already(reading: Reading, index: int) -> bool:
-    """Whether the amount there is one that was paid already."""
-    return re.search(r"v[DL]?$", reading.before(index)) is not None
 
 
 def instalments_said(
@@ -104,7 +67,7 @@ def instalments_said(
         return None
     more = "more" in found.re.groupindex and found["more"]
     number = count_of(reading.tokens[found.start("more") if more else found.start("n")])
-    if number is not None and (one_more(reading, found.start(), None) or _added(reading, found)):
+    if number is not None and (one_more(reading, found.start(), None) or added(reading, found)):
         return number + 1
     rest = codes.find("Q")
     apart = after_first is not None and 0 <= rest < found.start() and after_first[1] <= rest
@@ -154,7 +117,7 @@ def _parts(reading: Reading, each: Range | None) -> tuple[re.Match[str] | None, 
     found, given_up = None, None
     for match in _PARTS.finditer(reading.codes):
         if match["more"]:
-            if found is None and _more_of_them(reading, match) and _opens(reading, match.start()):
+            if found is None and _more_of_them(reading, match) and opens(reading, match.start()):
                 found = match
             continue
         if _not_to_come(reading, match) or _one_thing(reading, match) or _an_amount(reading, match):
@@ -263,68 +226,6 @@ def _more_of_them(reading: Reading, match: re.Match[str]) -> bool:
         return False
     after = reading.tokens[match.end()] if match.end() < len(reading.tokens) else None
     return after is None or after.code != "z" or fold(after.text) in _ALIKE
-
-
-def _added(reading: Reading, match: re.Match[str]) -> bool:
-    """`140 today and four more payments`, `100 el viernes y diez pagos más`."""
-    codes = reading.codes
-    following = reading.tokens[match.end()] if match.end() < len(reading.tokens) else None
-    more = following is not None and following.code == "&" and fold(following.text) == "mas"
-    said = more or match["more"] or "+" in match[0] if "more" in match.re.groupindex else more
-    return bool(said or codes[: match.start()].endswith("+")) and _opens(reading, match.start())
-
-
-def _opens(reading: Reading, before: int) -> bool:
-    """Whether an opening payment with its day stands before that place."""
-    return any(not made_already(reading, match.start()) for match in OPENING.finditer(reading.codes[:before]))
-
-
-def one_more(reading: Reading, count: int, each: Range | None) -> bool:
-    """`100 down, then 74 a month for ten months`, `100 jetzt, dann 10 x 74`: the opening payment is one more."""
-    codes = reading.codes
-    for match in (*OPENING.finditer(codes[:count]), *_NAMED_OPENING.finditer(codes[:count])):
-        number = reading.tokens[match.start()].number
-        if made_already(reading, match.start()) or (each is not None and each[0] <= match.start() < each[1]):
-            continue
-        if match.re is _NAMED_OPENING:
-            number = reading.tokens[match.end() - 1].number
-        if match[0][0] == "n" and (number is None or number <= LARGEST_COUNT):
-            continue
-        words = [fold(token.text) for token in reading.tokens[match.end() : count]]
-        if _THEN_WORDS.intersection(words):
-            return True
-    return False
-
-
-def rest_apart(reading: Reading, count: int, first: Range | None, each: Range | None) -> bool:
-    """`120 down and the rest over 4 months`, `100 a week for 6 weeks and the rest on the 15th`: one payment more."""
-    rest = reading.codes.find("Q")
-    if rest < 0:
-        return False
-    if first is not None and each is None and first[1] <= rest < count:
-        return True
-    return (
-        each is not None and each[1] <= count < rest and _DAY_AHEAD.match(reading.codes, rest + 1) is not None
-    )
-
-
-_LAST_ONE = re.compile(r"&(?P<amount>\+?\$n|n\$|n)p[DL]?(?:[oHdw]|n(?![uC]))")
-_NOT_FAR = 14
-
-
-def last_apart(reading: Reading, count: int, each: Range | None) -> bool:
-    """`100 a week for 8 weeks and 40 on the 5th`: another amount with a day of its own is one payment more."""
-    match = _LAST_ONE.search(reading.codes, count, count + _NOT_FAR) if each is not None else None
-    if match is None or each is None:
-        return False
-
-    def number_in(start: int, end: int) -> object:
-        return next((token.number for token in reading.tokens[start:end] if token.code == "n"), None)
-
-    return number_in(*match.span("amount")) != number_in(*each)
-
-
-_DAY_AHEAD = re.compile(r"[^.QC]{0,5}(?:p[DL]?[wsdo]|[wdTH]|[Lp]n|[DL]o)")
 
 
 def _not_to_come(reading: Reading, match: re.Match[str]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.instalment_numbers import Frequency, whole_number
 from assistant.domain.reading.languages import fold
-from assistant.domain.reading.plan_parts import Frequency, whole_number
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
