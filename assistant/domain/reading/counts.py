@@ -6,20 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.bare_counts import split_into
 from assistant.domain.reading.dates import date_spans
 from assistant.domain.reading.each_amount import (
-    AMOUNT,
-    TIMES_UNITS,
     amount_of_each,
-    is_large,
-    no_money,
     unit_of_each,
 )
 from assistant.domain.reading.instalment_numbers import Frequency, Range, made_already
+from assistant.domain.reading.money_said import AMOUNT, is_large, no_money
 from assistant.domain.reading.payments_apart import OPENING, last_apart, one_more, rest_apart
 from assistant.domain.reading.plan_length import stretch_of_payments
 from assistant.domain.reading.plan_parts import instalments_said
 from assistant.domain.reading.rhythm import EVERY, frequency_of, of_unit, recurring_day, recurring_weekday
+from assistant.domain.reading.so_many_times import TIMES_UNITS, amount_so_often
 from assistant.domain.reading.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -58,10 +57,10 @@ _FIRST = (
 def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     """The plan that a message describes; an empty (false) one where it describes none."""
     reading = tokenize(text, locale)
-    each, instalments = amount_of_each(reading)
+    each, instalments = _each(reading)
     first = _first(reading, each)
     bound = each is not None or EVERY.search(reading.codes) is not None or "F" in reading.codes
-    instalments = instalments or instalments_said(reading, text, after_first=first, each=each)
+    instalments = instalments or instalments_said(reading, after_first=first, each=each)
     weekday, every_two = recurring_weekday(reading)
     day, again = recurring_day(reading)
     start, end = _ends(reading, first)
@@ -89,6 +88,15 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     )
 
 
+def _each(reading: Reading) -> tuple[Range | None, int | None]:
+    """The amount of each instalment, and how many payments where that is said with it: `100 now, then 10 x 74`."""
+    often = amount_so_often(reading)
+    if often is None:
+        return amount_of_each(reading)
+    apart = often.times is not None and one_more(reading, often.said[0], often.amount, often.said[1])
+    return often.amount, (often.times or 0) + 1 if apart else often.times
+
+
 def _text(reading: Reading, where: Range | None) -> str | None:
     if where is None:
         return None
@@ -97,6 +105,8 @@ def _text(reading: Reading, where: Range | None) -> str | None:
 
 
 def _first(reading: Reading, each: Range | None) -> Range | None:
+    if each is None and (amounts := split_into(reading)):
+        return amounts[0]
     for pattern in _FIRST:
         for match in pattern.finditer(reading.codes):
             alone = reading.tokens[match.start("amount")].text.lower() == "one"  # `one now, one later`
@@ -138,7 +148,7 @@ _FEW_THINGS = 9
 def now_said(text: str, locale: str = "en_US") -> str | None:
     """The word of `100 now`, `ahorita 200`: the first payment is made at once."""
     reading = tokenize(text, locale)
-    payment = _first(reading, amount_of_each(reading)[0])
+    payment = _first(reading, _each(reading)[0])
     if payment is None:
         return None
     beside = (payment[1], payment[0] - 1)

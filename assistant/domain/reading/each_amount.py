@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.domain.reading import quantities, shares, wholes
-from assistant.domain.reading.amount_words import roughly
-from assistant.domain.reading.instalment_numbers import LARGEST_COUNT, MOST_INSTALMENTS, Range, count_of
-from assistant.domain.reading.languages import fold
-from assistant.domain.reading.refused import refused, too_much
+from assistant.domain.reading.instalment_numbers import LARGEST_COUNT, Range, count_of
+from assistant.domain.reading.money_said import AMOUNT, is_large, no_money
+from assistant.domain.reading.refused import too_much
 from assistant.domain.reading.rhythm import of_unit
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from assistant.domain.reading.tokens import Reading
 
-AMOUNT = r"(?P<amount>\+?\$n|n\$|n%|n|j)"
 _EACH = re.compile(rf"{AMOUNT}(?:[aEZ/]D?(?P<u>u)|-?F(?!z?C)|Z?E(?![uo])|X[uw])")
 _RHYTHM_FIRST = re.compile(rf"F{AMOUNT}(?![uC%])")
 _THE_UNIT = re.compile(rf"{AMOUNT}[DL](?P<u>u)(?=$|[.,&?ZpVSKI]|r)")
@@ -28,35 +23,12 @@ _A_GO = re.compile(
 )
 _BARE = re.compile(AMOUNT)
 _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){AMOUNT}(?![uC])")
-_TIMES = re.compile(rf"(?P<n>n)(?P<times>[×CU]){AMOUNT}")
-TIMES_UNITS = re.compile(r"×n(?P<u>u)")
-_COUNT_OF = re.compile(r"(?P<n>n)f(?P<amount>\+?\$n|n\$|n)(?=$|[.,&FEZaIkTpqr])")
-_SO_OFTEN = re.compile(r"(?P<amount>\+?\$n|n\$),?(?P<n>n)U(?!\+)")
-"""`$210, four times`."""
-_TIMES_WORDS = ("fois", "mal", "veces", "times")
 _MONTHS_AT = re.compile(rf"(?:^|[.,zSk&])nu[pZSzf,]{AMOUNT}(?![uC])")
 _FOR = re.compile(rf"{AMOUNT}p[DL]?xnu")
 
 
 def amount_of_each(reading: Reading) -> tuple[Range | None, int | None]:
-    """(the amount of each instalment, the count where `3 x 100` says both)."""
-    for so_often in _SO_OFTEN.finditer(reading.codes):
-        count, often = reading.tokens[so_often.start("n")], reading.tokens[so_often.end() - 1]
-        if fold(often.text) in (*_TIMES_WORDS, "x") and not refused(reading, *so_often.span()):
-            return so_often.span("amount"), count_of(count)
-    for times in _TIMES.finditer(reading.codes):
-        if times["times"] != "×" and fold(reading.tokens[times.start("times")].text) not in _TIMES_WORDS:
-            continue
-        if refused(reading, times.start(), times.end()):
-            continue
-        count, amount = reading.tokens[times.start("n")], reading.tokens[times.end("amount") - 1]
-        if count.number and amount.number and _turned_round(reading, times, count.number, amount.number):
-            return times.span("n"), count_of(amount)
-        return times.span("amount"), count_of(count)
-    for of in _COUNT_OF.finditer(reading.codes):
-        count, several = reading.tokens[of.start("n")], "C" in reading.codes[: of.start()]
-        if (of["amount"] != "n" or several) and not no_money(reading, of) and _plain_count(reading, of):
-            return of.span("amount"), count_of(count)
+    """(the amount of each instalment, the count where `4 monthly` says that alone)."""
     turned_down: Range | None = None
     for pattern in (_EACH, _THE_UNIT, _OF_EACH, _MONTHS_AT, _FOR, _RHYTHM_FIRST, _BARE):
         for match in pattern.finditer(reading.codes):
@@ -85,23 +57,6 @@ def amount_of_each(reading: Reading) -> tuple[Range | None, int | None]:
                     continue
                 return where, None
     return turned_down, None
-
-
-def _turned_round(reading: Reading, times: re.Match[str], first: Decimal, second: Decimal) -> bool:
-    """`210 times four`, `$80 x 8`, `33.60 x 25 weeks`: the amount stands first."""
-    if times["amount"] != "n":
-        return False
-    signed = reading.codes[: times.start()].endswith("$")
-    return signed or first > MOST_INSTALMENTS >= second or first != first.to_integral_value()
-
-
-def _plain_count(reading: Reading, match: re.Match[str]) -> bool:
-    """`2 de $420`, `rather 2 of 420`: a count before, and a larger amount of each behind it."""
-    count, amounts = reading.tokens[match.start("n")], range(match.start("amount"), match.end("amount"))
-    amount = max((reading.tokens[index].number or 0) for index in amounts)
-    if reading.codes[: match.start()].endswith(("R", "U", "$", "q", "L", "D", "m", "w")):
-        return False
-    return count.value is None and 1 < (count.number or 0) <= LARGEST_COUNT < amount
 
 
 def _a_go(reading: Reading, match: re.Match[str]) -> bool:
@@ -160,32 +115,7 @@ def _so_many(reading: Reading, match: re.Match[str]) -> int | None:
     return count_of(token) if rhythm and 1 < (token.number or 0) <= LARGEST_COUNT else None
 
 
-def no_money(reading: Reading, match: re.Match[str]) -> bool:
-    """`Unit 1207 now`, `it's 085 555 0142 now`: figures that number something."""
-    start = match.start("amount")
-    if match["amount"] == "n%":
-        return shares.other_percentage(reading, start)
-    if match["amount"] == "j":
-        figure = re.match(r"\+?\$?n", reading.codes[start + 1 : start + 4]) is not None  # `half a grand`
-        return figure or shares.of_something_else(reading, start)
-    if roughly(reading, match.end("amount") - 1) or any(
-        wholes.left_out(reading, index) for index in range(start, match.end("amount"))
-    ):
-        return True
-    if match["amount"] != "n":
-        return False
-    return reading.codes[:start].endswith(("R", "U", "n", "j", "J")) or quantities.counts_something(
-        reading, start
-    )
-
-
 def _out_of(reading: Reading, match: re.Match[str]) -> bool:
     """`3 pieces out of 24`."""
     between = reading.text[reading.tokens[match.start()].end : reading.tokens[match.start("amount")].start]
     return "out of" in between.lower()
-
-
-def is_large(reading: Reading, start: int, end: int) -> bool:
-    """A bare figure that could also be a count or a bag's number is no first payment."""
-    number = reading.tokens[start].number
-    return end - start > 1 or number is None or number > LARGEST_COUNT

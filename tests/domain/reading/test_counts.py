@@ -245,3 +245,102 @@ def test_one_now_is_no_amount() -> None:
 def test_so_many_times_an_amount(text: str, locale: str) -> None:
     plan = find_counts(text, locale)
     assert (plan.instalments, plan.amount_per_instalment) == (3, "100")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "instalments", "each"),
+    [
+        ("$200 down and $80 x 8", "en_US", 9, "80"),
+        ("4 payments: 240 first then 200 x 3", "en_US", 4, "200"),
+        ("200 down and 80 x 8", "en_US", 9, "80"),
+        ("$150 by November 30 and then six more of $115", "en_US", 7, None),
+        ("Starting amount 140, after that 100 every month for seven months", "en_US", 8, "100"),
+        ("$340 to kick off, then 4 x $125", "en_US", 5, "$125"),
+        ("240 now if I can do six hundred in three bites after", "en_US", 4, None),
+        ("run my card for 168 and do that four more times", "en_US", 5, None),
+        ("140 now n 140 four more times", "en_US", 5, None),
+        ("$90 each Friday, that's four Fridays, then $480 on Australia Day", "en_AU", 5, "$90"),
+        ("₹30,000 advance on 27/11, thereafter ₹20,000 on 27th of each month, thrice", "en_IN", 4, None),
+        ("10 % Anzahlung heute, danach neunmal 84", "de_DE", 10, "84"),
+        ("140 heute und dann siebenmal 100", "de_DE", 8, "100"),
+        ("die erste Rate 140, die nächsten sieben je hundert", "de_DE", 8, "hundert"),
+        ("8 pagos, el primero de 140 y los otros siete de cien", "es_MX", 8, "cien"),
+        ("hoy pago 240 y luego tres de 200", "es_ES", 4, "200"),
+        ("un quinto ahora, o sea 168, y otros cuatro pagos iguales", "es_MX", 5, None),
+        ("10 % d'acompte ce jour, et neuf fois 84 ensuite", "fr_FR", 10, "84"),
+        ("je mets 40 ce soir et après 100 pendant huit mois", "fr_FR", 9, None),
+    ],
+)  # fmt: skip
+def test_a_first_payment_is_one_beside_a_number_of_further_ones(
+    text: str, locale: str, instalments: int, each: str | None
+) -> None:
+    plan = find_counts(text, locale)
+    assert (plan.instalments, plan.amount_per_instalment) == (instalments, each)
+
+
+@pytest.mark.parametrize(
+    ("text", "instalments"),
+    [
+        ("$200 on December 4 and after that $160 every month, five payments altogether", 5),
+        ("I put 200 down already, now 6 x 100", 6),
+        ("I paid 200 down, now 6 payments of 100", 6),
+        ("my rent is $900, then 4 payments of 50", 4),
+    ],
+)
+def test_what_is_in_the_total_or_paid_already_is_no_payment_more(text: str, instalments: int) -> None:
+    assert find_counts(text).instalments == instalments
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "instalments"),
+    [
+        ("$210, four times", "en_US", 4),
+        ("Rs.210 four times", "en_IN", 4),
+        ("eighty-four bucks times ten", "en_US", 10),
+        ("$110 each time, twice", "en_US", 2),
+        ("I pay the same little amount twenty times over", "en_CA", 20),
+        ("Two post-dated cheques, Dec 15 and Jan 15, $420 apiece", "en_CA", 2),
+        ("five cheques, each dated the first of the month", "en_CA", 5),
+        ("Total three cheques I am giving, 280 each", "en_IN", 3),
+        ("two checks, now and after the inspection", "en_US", 2),
+        ("Trois chèques : un encaissé le 1er décembre, le deuxième le 4 janvier", "fr_FR", 3),
+        ("12 nos. installments of ₹70", "en_IN", 12),
+        ("Four rates of £210", "en_GB", 4),
+        ("Not one payment. Three.", "en_US", 3),
+        ("Deux fois, pas trois", "fr_FR", 2),
+        ("pay in 4 like klarna?", "en_US", 4),
+        ("I pay in four time?", "en_US", 4),
+        ("se lo pago en dos", "es_MX", 2),
+        ("4x sans frais c possible?", "fr_FR", 4),
+        ("jeden zweiten Freitag 105, achtmal", "de_DE", 8),
+        ("Monatlich Fr. 105.–, acht Mal", "de_CH", 8),
+        ("monatlich, macht drei Stück", "de_DE", 3),
+        ("tres cuartas partes el día 6", "es_ES", None),
+        ("se lo pago en ocho", "es_MX", None),
+        ("je le paie en quinze", "fr_FR", None),
+        ("split it into 240, 300 and 300", "en_US", 3),
+        ("split it into 300, 300 and 240", "en_US", None),
+        ("You charged me $210 four times", "en_US", None),
+        ("I was billed £40, four times", "en_GB", None),
+        ("I sent you two cheques, one on Friday and one on Monday", "en_GB", None),
+        ("I called four more times", "en_US", None),
+        ("I told you five times, not three", "en_US", None),
+        ("$50, 2 times a month", "en_US", None),
+        ("20 Euro, 3 mal im Jahr", "de_DE", None),
+        ("ich habe 3 mal 50 bezahlt", "de_DE", None),
+        ("Sie haben 50 Euro 2 mal abgebucht", "de_DE", None),
+        ("me cobraron 210 pesos cuatro veces", "es_MX", None),
+        ("vous m'avez prélevé 50 euros 2 fois", "fr_FR", None),
+        ("what's 17 times 23", "en_US", None),
+        ("a quote for a 20x30 pole barn", "en_US", None),
+        ("300 baldosas de 20x20", "es_ES", None),
+        ("3 boxes. Payments are a problem", "en_US", None),
+    ],
+)
+def test_the_number_of_payments_in_plain_words(text: str, locale: str, instalments: int | None) -> None:
+    assert find_counts(text, locale).instalments == instalments
+
+
+def test_the_first_of_two_amounts_that_the_bill_is_split_into() -> None:
+    plan = find_counts("can we split it into a 300 and a 540")
+    assert (plan.instalments, plan.first_payment) == (2, "300")
