@@ -76,18 +76,21 @@ def read_slots(text: str, today: date, locale: str, currency: str) -> Slots:
     plan = _on_no_condition(find_counts(text, locale), dates)
     if plan.frequency is None and plan.instalments is not None and plan.instalments > 1:
         plan = _with_rhythm(plan, [one for one in dates if one.day is not None])
+    listed = payments_listed(text, amounts, dates, locale) if _names_no_plan(plan) else None
+    if listed is not None:
+        plan = replace(plan, instalments=None)
     return Slots(
         plan=plan,
         amounts=amounts,
         dates=dates,
         starts_now=bool(plan.first_payment) and now_said(text, locale) is not None,
-        listed=payments_listed(text, amounts, dates, locale) if _names_no_plan(plan) else None,
+        listed=listed,
         refused=tuple(one.text for one in amounts if _INSTEAD_OF.search(text[: one.span[0]])),
     )
 
 
 def _names_no_plan(plan: PlanWords) -> bool:
-    return not (plan.instalments or plan.frequency or plan.amount_per_instalment)
+    return plan.instalments in (None, 1) and not (plan.frequency or plan.amount_per_instalment)
 
 
 def _on_no_condition(plan: PlanWords, dates: Sequence[DateReading]) -> PlanWords:
@@ -125,9 +128,9 @@ def rhythm_of(days: Sequence[date]) -> Frequency | None:
 
 
 def one_payment(slots: Slots) -> bool:
-    """One amount and one day, and no number or rhythm of payments: "Payment of USD 432.00 scheduled for 12/04"."""
+    """One amount and one day, no rhythm and no larger number: "Payment of USD 432.00 scheduled for 12/04"."""
     clear = [reading for reading in slots.dates if reading.day is not None]
-    alone = slots.plan.instalments is None and slots.plan.frequency is None
+    alone = slots.plan.instalments in (None, 1) and slots.plan.frequency is None
     return alone and len(clear) == len(slots.amounts) == 1
 
 

@@ -12,12 +12,15 @@ from assistant.domain.reading.each_amount import (
     amount_of_each,
     unit_of_each,
 )
+from assistant.domain.reading.in_one_payment import in_one_payment
 from assistant.domain.reading.instalment_numbers import Frequency, Range, made_already
 from assistant.domain.reading.money_said import AMOUNT, is_large, no_money
 from assistant.domain.reading.payments_apart import OPENING, last_apart, one_more, rest_apart
 from assistant.domain.reading.plan_length import stretch_of_payments
 from assistant.domain.reading.plan_parts import instalments_said
 from assistant.domain.reading.rhythm import EVERY, frequency_of, of_unit, recurring_day, recurring_weekday
+from assistant.domain.reading.rhythm_phrases import dated_day, rhythm_without_every
+from assistant.domain.reading.shared_out import payments_by_named_months, payments_of_a_share
 from assistant.domain.reading.so_many_times import TIMES_UNITS, amount_so_often
 from assistant.domain.reading.tokens import tokenize
 
@@ -63,6 +66,7 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
     instalments = instalments or instalments_said(reading, after_first=first, each=each)
     weekday, every_two = recurring_weekday(reading)
     day, again = recurring_day(reading)
+    day = day or dated_day(reading)
     start, end = _ends(reading, first)
     over = stretch_of_payments(reading, bound=bound)
     frequency = every_two or frequency_of(reading, unit_of_each(reading))
@@ -74,8 +78,17 @@ def find_counts(text: str, locale: str = "en_US") -> PlanWords:
         frequency = frequency or over[1]
     if frequency is None and (so_long := TIMES_UNITS.search(reading.codes)):
         frequency = of_unit(str(reading.tokens[so_long.start("u")].value), 1)
+    frequency = frequency or rhythm_without_every(reading)
     if frequency is None and weekday is not None:
         frequency = "weekly"
+    months = payments_by_named_months(reading) if instalments is None and first is None else None
+    if months is not None and frequency in (None, "monthly"):
+        instalments, frequency = months.payments, "monthly"
+        start, end = start or _text(reading, months.first), None
+    if instalments is None and first is None:
+        instalments = payments_of_a_share(reading, each)
+    if (instalments, frequency, each, weekday, first) == (None,) * 5 and in_one_payment(reading):
+        instalments = 1
     return PlanWords(
         instalments=instalments,
         frequency=frequency or ("monthly" if again else None),

@@ -23,7 +23,7 @@ _A_GO = re.compile(
 )
 _BARE = re.compile(AMOUNT)
 _OF_EACH = re.compile(rf"C(?:&?f|z?Z|z?f|×){AMOUNT}(?![uC])")
-_MONTHS_AT = re.compile(rf"(?:^|[.,zSk&])nu[pZSzf,]{AMOUNT}(?![uC])")
+_MONTHS_AT = re.compile(rf"(?:(?:^|[.,zSk&])nu[pZSzf,]|[iW]nuf){AMOUNT}(?![uC])")
 _FOR = re.compile(rf"{AMOUNT}p[DL]?xnu")
 
 

@@ -65,7 +65,8 @@ def one_more(reading: Reading, count: int, each: Range | None, until: int | None
         if behind or _THEN.search(said) or between.endswith(("x", "+")):
             return True
         paid_first = "I" in (match[0][-1], codes[match.end() : match.end() + 1])
-        if paid_first and each is not None and re.search("[&,.]", between):
+        named = each is not None or re.search(r"(?:n\$|\$n|[&,.]n)D?x?$", between)
+        if paid_first and named and re.search("[&,.]", between):
             return True  # `200 down and 80 x 8`
     return False
 

@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.reading.instalment_numbers import Frequency, count_of
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.payments_apart import opens
 from assistant.domain.reading.refused import refused
 
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
-_OVER = re.compile(r"(?P<how>[WpiZ])[DL]?x?(?P<n>[na])(?P<u>u)")
-_HALF_YEAR = re.compile(r"(?:W|p)a?ju")
+_OVER = re.compile(r"(?P<how>[WpiZQ])[DL]?x?(?P<n>[na])(?P<u>u)")
+_HALF_YEAR = re.compile(r"(?:W|p)[an]?ju")
+_QUARTER_YEAR = re.compile(
+    r"\b(?:\u00fcber|auf)\s+(?:ein\s+)?vierteljahr\b|\bover a quarter year\b", re.IGNORECASE
+)
 
 
-_LEADING = re.compile(r"(?P<how>)(?:^|(?<=[.,zSk&]))(?P<n>n)(?P<u>u)(?=[.,pZSzf]|$)")
+_LEADING = re.compile(r"(?P<how>)(?:^|(?<=[.,zSk&]))(?P<n>n)(?P<u>u)(?=[.,pZSzf&]|$)")
+_OF_SO_MUCH = re.compile(r"(?P<how>)(?<=[iW])(?P<n>n)(?P<u>u)(?=f\+?\$?n)")
+"""`En 4 quincenas de 210`."""
+_FOLLOWING = re.compile(r"(?P<how>)(?<=[n$])D?x?(?P<n>n)(?P<u>u)")
+_REMAINING = re.compile(r"(?:the |los |las |les |die )?(?:remaining|restantes|restlichen|verbleibenden)$")
+"""`The remaining six months`."""
+_NEXT = re.compile(r"\s+(?:siguientes|pr[o\u00f3]ximos|suivants|following)\b", re.IGNORECASE)
+"""`84 los nueve meses siguientes`."""
 _CLEARED = re.compile(
     r"\b(?:clear\w*|done|finish\w*|paid off|pay (?:it|this|that) (?:all )?off|settled|sorted|split|spread"
     r"|divide)\b[^.,;]{0,15}$",
@@ -26,7 +37,8 @@ _UNITS = re.compile(r"(?P<how>)(?P<n>n)-?(?P<u>u)")
 
 
 _PLAN = re.compile(
-    r"\s+(?:payment |instal\w+ |repayment )?(?:plan|arrangement|agreement|schedule|split|spread|payoff|repayment)\b",
+    r"\s*,?\s+(?:same as cash|interest[- ]free|sin intereses|sans (?:frais|int\w+)|zinsfrei|ohne zinsen)\b"
+    r"|\s+(?:payment |instal\w+ |repayment )?(?:plan|arrangement|agreement|schedule|split|spread|payoff|repayment)\b",
     re.IGNORECASE,
 )
 _SPREAD = re.compile(
@@ -48,9 +60,18 @@ def stretch_of_payments(reading: Reading, *, bound: bool) -> tuple[int, Frequenc
         for match in _UNITS.finditer(reading.codes)
         if _PLAN.match(reading.text, reading.tokens[match.end() - 1].end)
     )
+    following = tuple(match for match in _FOLLOWING.finditer(reading.codes) if _following(reading, match))
     if _HALF_YEAR.search(reading.codes):
         return 6, "monthly", 0
-    for match in (*_OVER.finditer(reading.codes), *leading, *plans):
+    if _QUARTER_YEAR.search(reading.text):
+        return 3, "monthly", 0
+    for match in (
+        *_OVER.finditer(reading.codes),
+        *leading,
+        *plans,
+        *_OF_SO_MUCH.finditer(reading.codes),
+        *following,
+    ):
         number, unit = count_of(reading.tokens[match.start("n")]), reading.tokens[match.start("u")].value
         if number is None or not _stretches(reading, match, bound=bound):
             continue
@@ -111,6 +132,15 @@ def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
     return _COMES_TO.search(reading.text, max(0, start - 20), start) is not None
 
 
+def _following(reading: Reading, match: re.Match[str]) -> bool:
+    """`84 los nueve meses siguientes`, `84 the next nine months`: months that are several, behind an amount."""
+    number = reading.tokens[match.start("n")].number or 0
+    if number < _FEW_MONTHS or reading.tokens[match.start("u")].value != "month":
+        return False
+    behind = _NEXT.match(reading.text, reading.tokens[match.end() - 1].end) is not None
+    return behind or "x" in match[0]
+
+
 def _follows_likewise(reading: Reading, match: re.Match[str]) -> bool:
     """`210 el primero de mes y así cuatro meses`."""
     start = reading.tokens[match.start("n")].start
@@ -147,6 +177,8 @@ def _stretches(reading: Reading, match: re.Match[str], *, bound: bool) -> bool:
     first = reading.tokens[match.start()]
     before = reading.text[max(0, first.start - 40) : first.start]
     preposition = fold(first.text) if match["how"] else ""
+    if match["how"] == "Q":
+        return bound and _REMAINING.match(preposition) is not None and opens(reading, match.start())
     if match["how"] == "Z":
         return bound and preposition == "por"
     if match["how"] == "i" or preposition == "a":

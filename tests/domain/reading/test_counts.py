@@ -344,3 +344,89 @@ def test_the_number_of_payments_in_plain_words(text: str, locale: str, instalmen
 def test_the_first_of_two_amounts_that_the_bill_is_split_into() -> None:
     plan = find_counts("can we split it into a 300 and a 540")
     assert (plan.instalments, plan.first_payment) == (2, "300")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "instalments", "frequency"),
+    [
+        ("Rs.210 four times, month on month basis", "en_IN", 4, "monthly"),
+        ("four chunks, first on 4 December, then a fortnight between each", "en_GB", 4, "every_two_weeks"),
+        ("five cheques, each dated the first of the month", "en_CA", 5, "monthly"),
+        ("Four rates of £210 at each month's end", "en_GB", 4, "monthly"),
+        ("Take £25 every payday, that's the last Friday of the month", "en_GB", None, "monthly"),
+        ("a few quid a week", "en_GB", None, "weekly"),
+        ("sixty-five to you per month", "en_GB", None, "monthly"),
+        ("i can give 35 dollars for week", "en_US", None, "weekly"),
+        ("Take $35 out every Tuesday, that's 24 weeks and we're done", "en_US", 24, "weekly"),
+        ("Twelve months, same as cash?", "en_US", 12, "monthly"),
+        ("If I put $300 down, can the remaining six months be $90 each?", "en_GB", 7, "monthly"),
+        ("14-täglich CHF 60", "de_CH", None, "every_two_weeks"),
+        ("160, danach jeweils am Monatsletzten das Gleiche", "de_AT", None, "monthly"),
+        ("auf ein halbes Jahr strecken, also sechs Teile", "de_DE", 6, "monthly"),
+        ("en 4 quincenas de 210 pesitos", "es_MX", 4, "every_two_weeks"),
+        ("un 10 % de señal hoy mismo y 84 los nueve meses siguientes", "es_ES", 10, "monthly"),
+        ("we struggle month on month", "en_GB", None, None),
+        ("a fortnight between now and then", "en_GB", None, None),
+        ("I get paid every last Friday of the month", "en_GB", None, None),
+        ("14-tägige Zahlungsfrist", "de_DE", None, None),
+        ("jeweils am Monatsende bekomme ich Lohn", "de_DE", None, None),
+        ("I can pay 100 the next 2 weeks", "en_US", None, None),
+        ("100 a month, the remaining 2 months I'm away", "en_US", None, "monthly"),
+    ],
+)
+def test_a_rhythm_beside_a_count(
+    text: str, locale: str, instalments: int | None, frequency: str | None
+) -> None:
+    plan = find_counts(text, locale)
+    assert (plan.instalments, plan.frequency) == (instalments, frequency)
+
+
+@pytest.mark.parametrize(
+    ("text", "instalments", "start"),
+    [
+        ("please split evenly across dec jan feb", 3, "dec"),
+        ("25% each on the last day of Nov, Dec, Jan and Feb", 4, "the last day of Nov"),
+        ("We will pay 40,000 each in Dec, Jan and Feb by 7th", 3, "Dec"),
+        ("1/3 then, and the other two thirds over December and January", 3, None),
+        ("I'm away over December and January but I'll pay", None, None),
+        ("I paid you 100 each in Sep, Oct and Nov", None, None),
+    ],
+)
+def test_months_named_in_a_row_are_counted(text: str, instalments: int | None, start: str | None) -> None:
+    plan = find_counts(text)
+    assert (plan.instalments, plan.start, plan.end) == (instalments, start, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "instalments"),
+    [
+        ("a fifth every payday", 5),
+        ("25% a month", 4),
+        ("10% a week", 10),
+        ("half each: me on the 1st, him on the 8th", 2),
+        ("half each month", None),
+        ("there's 4 of us so a quarter each, I'll pay mine tonight", None),
+    ],
+)
+def test_a_share_for_each_payment_says_how_many(text: str, instalments: int | None) -> None:
+    assert find_counts(text).instalments == instalments
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "instalments"),
+    [
+        ("Jan 1 please. In one shot.", "en_CA", 1),
+        ("840 in single shot on 9th December", "en_IN", 1),
+        ("No instalments for me please. One go, just later.", "en_US", 1),
+        ("Mejor en un solo pago", "es_ES", 1),
+        ("en une seule fois, j'aime pas traîner des dettes", "fr_FR", 1),
+        ("840 Fr. in einem Betrag", "de_CH", 1),
+        ("Eine Rate reicht", "de_DE", 1),
+        ("I can't do it all in one go", "en_US", None),
+        ("in one go, that's not possible", "en_US", None),
+        ("Régler d'un seul coup me paraît compliqué", "fr_FR", None),
+        ("100 a month in one go", "en_US", None),
+    ],
+)
+def test_everything_in_one_payment(text: str, locale: str, instalments: int | None) -> None:
+    assert find_counts(text, locale).instalments == instalments
