@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading.instalment_numbers import LARGEST_COUNT, Range, count_of
-from assistant.domain.reading.money_said import AMOUNT, is_large, no_money
+from assistant.domain.reading.money_said import AMOUNT, is_large, lives_on, no_money
 from assistant.domain.reading.refused import too_much
 from assistant.domain.reading.rhythm import of_unit
 
@@ -39,7 +39,9 @@ def amount_of_each(reading: Reading) -> tuple[Range | None, int | None]:
             if pattern is _BARE and not _a_go(reading, match):
                 continue
             ordinal = match.start() and reading.codes[match.start() - 1] == "o"
-            if _lives_on(reading, match.start("amount")) and pattern in (_EACH, _THE_UNIT):
+            if lives_on(reading, match.start("amount")) and pattern in (_EACH, _THE_UNIT):
+                continue
+            if pattern is _EACH and match["u"] and _later(reading, match):
                 continue
             if _one_each(reading, match) or _out_of(reading, match) or no_money(reading, match):
                 continue
@@ -78,7 +80,7 @@ def unit_of_each(reading: Reading) -> str | None:
     for pattern in (_EACH, _THE_UNIT):
         for match in pattern.finditer(reading.codes):
             unit = str(reading.tokens[match.start("u")].value) if match["u"] else ""
-            if _lives_on(reading, match.start("amount")):
+            if lives_on(reading, match.start("amount")) or _later(reading, match):
                 continue
             if of_unit(unit, 1) and (pattern is _EACH or _rate_of_the_unit(reading, match)):
                 return unit
@@ -94,18 +96,10 @@ def _one_each(reading: Reading, match: re.Match[str]) -> bool:
     return match["amount"] == "n" and not token.text[0].isdigit() and (token.number or 0) <= _FEW
 
 
-_OWN_MONEY = re.compile(
-    r"\b(?:rent|mortgage|earn|income|salary|pension|wages?|take home|bring home|live on|miete|verdiene?|einkommen|rente"
-    r"|gehalt|lohn|alquiler|renta|gano|cobro|sueldo|pensi[o\u00f3]n|ingresos|loyer|gagne|touche|salaire|retraite|revenus?)\b"
-    r"[^.,;!?]{0,15}$",
-    re.IGNORECASE,
-)
-
-
-def _lives_on(reading: Reading, index: int) -> bool:
-    """`My rent is 750 a month`, `ich verdiene 1200 im Monat`: what somebody has or needs, not what is offered."""
-    start = reading.tokens[index].start
-    return _OWN_MONEY.search(reading.text, max(0, start - 35), start) is not None
+def _later(reading: Reading, match: re.Match[str]) -> bool:
+    """`300 now and 300 a month later`, `the other two thirds a fortnight after`: a day, and no rhythm."""
+    following = reading.tokens[match.end()].text.lower() if match.end() < len(reading.tokens) else ""
+    return following in ("later", "hence") or (following == "after" and match["amount"] == "j")
 
 
 def _so_many(reading: Reading, match: re.Match[str]) -> int | None:

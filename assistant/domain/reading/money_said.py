@@ -38,3 +38,17 @@ def is_large(reading: Reading, start: int, end: int) -> bool:
     """A bare figure that could also be a count or a bag's number is no first payment."""
     number = reading.tokens[start].number
     return end - start > 1 or number is None or number > LARGEST_COUNT
+
+
+_OWN_MONEY = re.compile(
+    r"\b(?:rent|mortgage|earn|income|salary|pension|wages?|take home|bring home|live on|miete|verdiene?|einkommen|rente"
+    r"|gehalt|lohn|alquiler|renta|gano|cobro|sueldo|pensi[o\u00f3]n|ingresos|loyer|gagne|touche|salaire|retraite|revenus?)\b"
+    r"[^.,;!?]{0,15}$",
+    re.IGNORECASE,
+)
+
+
+def lives_on(reading: Reading, index: int) -> bool:
+    """`My rent is 750 a month`, `ich verdiene 1200 im Monat`: what somebody has or needs, not what is offered."""
+    start = reading.tokens[index].start
+    return _OWN_MONEY.search(reading.text, max(0, start - 35), start) is not None

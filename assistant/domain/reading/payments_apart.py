@@ -19,7 +19,7 @@ _NAMED_OPENING = re.compile(r"(?:I|oC)f?(?:[ptx]{0,2}[DL]?[wsdT])?\+?\$?n|of\+?\
 """`advance of 100`, `first payment next Wednesday $90`, `el primero de 140`."""
 _ON_THE_DAY = re.compile(r"[kTwd][,zOSC]{0,4}(?P<amount>\+?\$n|n\$|n(?![uC%]))")
 """`today I pay 140`, `ahora, o sea 168`."""
-_SHARE_FIRST = re.compile(r"j(?:,(?:\+?\$n|n\$|n))?,?(?=&n)")
+_SHARE_FIRST = re.compile(r"j(?:,(?:\+?\$n|n\$|n))?,?(?=&[DL]?\+?$)")
 """`Le quart, 210 €, puis trois versements`."""
 _TO_BEGIN = re.compile(r"(?:\+?\$n|n\$|n)(?=O?z)")
 _BEGINS = re.compile(
