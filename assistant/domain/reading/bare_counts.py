@@ -24,9 +24,11 @@ _WITHOUT_FEES = re.compile(r"(?:^|[SiWz.,])(?P<n>n)×(?=z)")
 _FREE = re.compile(
     r"\s+(?:sans frais|sin (?:intereses|comision)|ohne geb\w+|no fees?|interest[- ]free)\b", re.IGNORECASE
 )
-_IN_SO_MANY_TIMES = re.compile(r"[SC][^.]*[iW](?P<n>n)U")
+_IN_SO_MANY_TIMES = re.compile(r"[SC][^.]{0,12}[iW](?P<n>n)U")
 _NOT_SO_MANY = re.compile(r"(?:^|[.,])(?P<n>n)C,?K[iDW]?n(?=$|[.,])")
 """`Deux fois, pas trois`."""
+_ONE_EVERY = re.compile(r"(?P<n>n)[.,](?P<one>[na])z?[EX]")
+"""`Let's call it five: one every other payday`."""
 _MORE_TIMES = re.compile(r"(?P<n>n)\+[CU]")
 _DO_THAT = re.compile(
     r"\b(?:that|it|the same|same|same again|das|dasselbe|das gleiche|lo mismo|eso|pareil|la m[e\u00ea]me chose)\s+$",
@@ -89,7 +91,7 @@ def bare_count(reading: Reading, given_up: int | None, each: Range | None) -> re
         found = (
             _MAKE_IT.search(codes, given_up) or _RATHER_THAN.search(codes) or _own_sentence(reading, given_up)
         )
-    found = found or _NOT_SO_MANY.search(codes) or _more_times(reading)
+    found = found or _NOT_SO_MANY.search(codes) or _more_times(reading) or _one_every(reading)
     if found is None:
         found = next((one for one in _EQUAL.finditer(codes) if _said_equal(reading, one)), None)
     if found is None and each is not None:
@@ -138,11 +140,19 @@ def _more_times(reading: Reading) -> re.Match[str] | None:
     for match in _MORE_TIMES.finditer(reading.codes):
         start = reading.tokens[match.start()].start
         repeated = _DO_THAT.search(reading.text, max(0, start - 30), start)
-        paid = re.search(r"(?:\$n|n\$|n)$", reading.codes[: match.start()])
+        paid = re.search(r"(?:\$n|n\$|n)$", reading.before(match.start()))
         called = fold(reading.tokens[match.end() - 1].text)
         if called not in _TIMES_WORDS or in_the_past(reading, match.start()):
             continue
         if paid or (repeated and "S" in reading.codes[: match.start()]):
+            return match
+    return None
+
+
+def _one_every(reading: Reading) -> re.Match[str] | None:
+    for match in _ONE_EVERY.finditer(reading.codes):
+        number = reading.tokens[match.start("n")].number or 0
+        if reading.tokens[match.start("one")].number == 1 and 1 < number <= LARGEST_COUNT:
             return match
     return None
 
@@ -191,7 +201,7 @@ def _makes_so_many(reading: Reading) -> re.Match[str] | None:
         of_them = _OF_THEM.match(reading.text, token.end)
         if (
             of_them
-            and _MAKES.search(reading.text, 0, token.start)
+            and _MAKES.search(reading.text, max(0, token.start - 20), token.start)
             and _ENDS.match(reading.text, of_them.end())
         ):
             return match

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading import shares
@@ -54,7 +55,10 @@ _ONCE = re.compile(
     r"""[ ]?,?\s+(?:(?:just|right|only|erst|seulement|s\u00f3lo|solo)\s+)?(?:when|once|as\ soon\ as|after|before
       |then(?=,|\s+and)|same\ day|that\ (?:same\ )?(?:day|night)
       |wenn|sobald|nach|vor|quand|lorsque|d[e\u00e8]s|apr[e\u00e8]s|avant|cuando|en\ cuanto|tras|pasando|pasad[oa]s
-      |antes\ de      |despu[e\u00e9]s\ de)\b""",
+      |antes\ de|despu[e\u00e9]s\ de
+      |on\ (?:the\ back\ end|completion|delivery|receipt)
+      |bei\ (?:abnahme|lieferung|fertigstellung)
+      |[a\u00e0]\ la\ (?:livraison|r[e\u00e9]ception|fin|entrega|aceptaci[o\u00f3]n|firma)|al\ final)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -74,6 +78,8 @@ def payments_listed(
     places = [(start, "amount") for start, _ in pieces] + [(at, "moment") for at in moments]
     ends = [token.start for token in reading.tokens if token.code == "." and token.text in ".?!"]
     listed = _pairs(sorted([*places, *((at, "end") for at in ends)]))
+    if listed < _FEWEST:
+        listed = _days_announced(reading, dates)
     if listed < _FEWEST:
         listed = _shares_of_the_whole(reading, moments)
     return listed if listed >= _FEWEST else None
@@ -128,6 +134,20 @@ def _conditions(text: str, pieces: list[tuple[int, int]], moments: set[int]) -> 
     return found
 
 
+_SO_MANY_DAYS = re.compile(
+    r"(?:termine|tage|dates|days|fechas|d[i\u00ed]as|jours|[e\u00e9]ch[e\u00e9]ances)\s*:", re.IGNORECASE
+)
+
+
+def _days_announced(reading: Reading, dates: Sequence[DateReading]) -> int:
+    """2 of `zwei Termine: 15.12. und 15.1.`: as many days follow as are announced."""
+    for token, following in pairwise(reading.tokens):
+        if token.number is not None and _SO_MANY_DAYS.match(reading.text, following.start):
+            days = [one for one in dates if one.day is not None and one.span[0] > following.end]
+            return len(days) if len(days) == token.number else 0
+    return 0
+
+
 def _shares_of_the_whole(reading: Reading, moments: set[int]) -> int:
     """2 of `half this minute and half later`, `mitad y mitad: hoy una, en un mes la otra`: shares that come to the
     whole together, each with a moment; not `half on my Amex, half on the other card, both today`."""
@@ -148,7 +168,7 @@ _CLAUSE = re.compile(r"[^.,;!?]*")
 def _share(reading: Reading, index: int) -> Fraction | None:
     """A share of the balance; `the first half` is one that was named before."""
     token, codes = reading.tokens[index], reading.codes
-    if codes[:index].endswith("o"):
+    if codes[index - 1 : index] == "o":
         return None
     if token.code == "j" and isinstance(token.value, tuple) and not shares.of_something_else(reading, index):
         numerator, denominator = token.value

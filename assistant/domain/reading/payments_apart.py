@@ -102,6 +102,8 @@ def rest_apart(reading: Reading, count: int, first: Range | None, each: Range | 
     rest = reading.codes.find("Q")
     if rest < 0:
         return False
+    if rest < count and _something_now(reading, rest):
+        return True
     if first is not None and first[1] <= rest and (rest == count or (each is None and rest < count)):
         return True
     return (
@@ -109,6 +111,16 @@ def rest_apart(reading: Reading, count: int, first: Range | None, each: Range | 
     )
 
 
+_NOW_AND_THE_REST = re.compile(r"[kT],?&?$")
+
+
+def _something_now(reading: Reading, rest: int) -> bool:
+    """`Una cuarta parte ahora y el resto en tres meses`: also where the words for the first payment are not known."""
+    before = reading.before(rest)
+    return _NOW_AND_THE_REST.search(before) is not None and not re.search("[Kv]", before[-_NEAR:])
+
+
+_NEAR = 8
 _LAST_ONE = re.compile(r"&(?P<amount>\+?\$n|n\$|n)p[DL]?(?:[oHdw]|n(?![uC]))")
 _NOT_FAR = 14
 

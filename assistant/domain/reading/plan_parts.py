@@ -67,7 +67,8 @@ def _parts(reading: Reading, each: Range | None) -> tuple[re.Match[str] | None, 
             if found is None and _more_of_them(reading, match) and opens(reading, match.start()):
                 found = match
             continue
-        if _not_to_come(reading, match) or _one_thing(reading, match) or _an_amount(reading, match):
+        agreed = reading.codes[: match.start()].endswith("Q") and not opens(reading, match.start())
+        if agreed or _not_to_come(reading, match) or _one_thing(reading, match) or _an_amount(reading, match):
             continue
         if refused(reading, match.start(), match.end()):
             given_up = match.end()

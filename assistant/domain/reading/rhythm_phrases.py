@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.domain.reading.languages import fold
+from assistant.domain.reading.money_said import lives_on
 
 if TYPE_CHECKING:
     from assistant.domain.reading.instalment_numbers import Frequency
@@ -30,12 +31,14 @@ _INCOME = re.compile(
 _ALWAYS = frozenset({"jeweils", "immer", "stets", "siempre", "toujours", "always", "each", "every"})
 _AT_THE_EDGE = re.compile(r"(?P<always>[SzE])p?D?M|EDu[eb](?![fD])|E[eb]fD?u")
 """`Danach jeweils am Monatsletzten`."""
-_LAST_WEEKDAY = re.compile(r"[EX][^.]*lwfDu|[EX][^.]*owfDu")
+_LAST_WEEKDAY = re.compile(r"[EX][^.]{0,16}[lo]wfDu")
 """`Every payday, that's the last Friday of the month`."""
 _DATED = re.compile(r"E[zSp]{0,2}D?(?P<day>o)fDu")
 """`Each dated the first of the month`."""
 _SOME_A = re.compile(r"J\$[aZ]D?(?P<u>u)")
 _TO_YOU = re.compile(r"n\$?[Oz]z[aZ](?P<u>u)")
+_THAT_IS = re.compile(r"n\.z[aZ](?P<u>u)(?=$|[.,])")
+_THAT = frozenset({"that's", "thats", "das", "c'est", "eso", "that"})
 _FOR_WEEK = re.compile(r"(?:n\$|\$n)p(?P<u>u)(?=$|[.,&])")
 
 
@@ -71,9 +74,12 @@ def dated_day(reading: Reading) -> int | None:
 
 def _so_much_a_unit(reading: Reading) -> Frequency | None:
     """`A few quid a week`, `sixty-five to you per month`, `35 dollars for week`."""
-    for pattern in (_SOME_A, _TO_YOU, _FOR_WEEK):
+    for pattern in (_SOME_A, _TO_YOU, _FOR_WEEK, _THAT_IS):
         for match in pattern.finditer(reading.codes):
-            if pattern is _TO_YOU and not _YOU.search(reading.text[: reading.tokens[match.end() - 2].start]):
+            before = reading.tokens[match.end() - 2].start
+            if pattern is _TO_YOU and not _YOU.search(reading.text, max(0, before - 20), before):
+                continue
+            if pattern is _THAT_IS and not _that_is(reading, match):
                 continue
             unit = reading.tokens[match.start("u")].value
             if unit in ("week", "month"):
@@ -81,6 +87,12 @@ def _so_much_a_unit(reading: Reading) -> Frequency | None:
             if unit == "fortnight":
                 return "every_two_weeks"
     return None
+
+
+def _that_is(reading: Reading, match: re.Match[str]) -> bool:
+    """`One hundred and twenty. That's per month.`"""
+    said = fold(reading.tokens[match.start() + 2].text) in _THAT
+    return said and not lives_on(reading, match.start()) and not _INCOME.search(fold(reading.text))
 
 
 _YOU = re.compile(r"\b(?:to|for) (?:you|u|ya)\s+$", re.IGNORECASE)

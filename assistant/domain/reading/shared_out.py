@@ -69,10 +69,10 @@ def payments_by_named_months(reading: Reading) -> Months | None:
         in_a_row = all((later - earlier) % 12 == 1 for earlier, later in pairwise(numbers))
         if len(numbers) != len(months) or not in_a_row:
             continue
-        shared = _SPLIT.search(reading.text) or _SUM.search(reading.codes[: match.start()])
+        shared = _SPLIT.search(reading.text) or _SUM.search(reading.before(match.start()))
         if (match["over"] and not shared) or in_the_past(reading, start):
             continue
         first = match.start("edge") if match["edge"] else start
-        apart = re.search(r"(?:\+j|Q)$", reading.codes[: match.start()]) is not None
+        apart = re.search(r"(?:\+j|Q)$", reading.before(match.start())) is not None
         return Months(len(numbers) + apart, None if apart else (first, start + 1))
     return None

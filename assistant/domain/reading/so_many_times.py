@@ -65,7 +65,7 @@ def amount_so_often(reading: Reading) -> SoOften | None:
         if (
             refused(reading, *times.span())
             or done_by_now(reading, times.end())
-            or (large and _OF_A_KIND.search(reading.text[: count.start]))
+            or (large and _OF_A_KIND.search(reading.text, max(0, count.start - 30), count.start))
         ):
             continue
         if count.number and amount.number and _turned_round(reading, times, count.number, amount.number):

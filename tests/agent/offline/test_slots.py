@@ -162,6 +162,8 @@ TODAY = date(2026, 11, 25)
         ("340 by Friday and five hundred when the Hilux sells", "en_AU", 2),
         ("Two fifty today, then two ninety-five when I'm paid next and the same again after", "en_AU", 3),
         ("Figure 500 on the 9th, and 340 after the January sale", "en_US", 2),
+        ("six hunnit down, two-forty on the back end", "en_US", 2),
+        ("zwei Termine: 15.12. und 15.1., je die halbe Summe", "de_DE", 2),
         ("Ahorita 200 y el resto pasando las posadas", "es_MX", 2),
         ("un tercio el 30, otro tercio por Nochevieja y el último a finales de enero", "es_ES", 3),
         ("la mitad antes de Navidad y la otra mitad antes de la Cuaresma", "es_ES", 2),
