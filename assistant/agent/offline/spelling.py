@@ -15,6 +15,8 @@ from knowledge_base.embedding import tokenizer_file
 _WORD = re.compile(r"[A-Za-z]{3,}(?:['’][A-Za-z]+)?")
 _PAIRS = {
     "mor": "more",
+    "recpt": "receipt",
+    "rcpt": "receipt",
     "dun": "done",
     "wat": "what",
     "wen": "when",

@@ -42,7 +42,7 @@ ALSO = 0.3
 """A probability from which the second guess is heard beside the first."""
 OTHERWISE = 0.5
 """A probability from which what is guessed stands against what one rule or the values alone suggest."""
-DANGER = 0.18
+DANGER = 0.4
 """A probability from which a danger to life is heard where it is the first guess: one that is missed weighs more than
 one heard in vain."""
 DANGER_NEAR = 0.1
