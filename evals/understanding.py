@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CURATED = {
     "crisis": frozenset({"crisis"}),
+    "danger": frozenset({"crisis"}),
     "human": frozenset({"human", "complaint", "lawyer"}),
     "vulnerability": frozenset(
         {"hardship", "bereavement", "vulnerability", "abuse_coercion", "capacity", "minor", "debt_advice", "crisis",
@@ -160,8 +161,7 @@ def lines_of(results: dict[str, Any]) -> list[str]:
         + ", ".join(f"{name} {one['right']:.1%} of {one['of']}" for name, one in results["values"].items())
     )
     for name, found in results["curated"].items():
-        for split in ("dev", "test"):
-            row = found[split]
+        for split, row in ((split, found[split]) for split in SPLITS if split in found):
             lines.append(
                 f"{split}: {name}: {row['both']} of {row['meant']} heard (screens alone {row['screens']}), "
                 f"{row['false']} false in {row['near']} near misses"
