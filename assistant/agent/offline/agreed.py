@@ -53,7 +53,16 @@ _STILL = re.compile(
 _ASKS_AMOUNT = re.compile(r"\bhow much\b|\bwhat (?:do|must|should) (?:i|we)\b")
 _OPTIONS = re.compile(r"\b(?:my|our|the) options\b$|^(?:so )?what (?:can|could) (?:i|we) do$")
 _CREDIT = re.compile(
-    r"\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?(?: for| about)?$"
+    r"^(?!.*\b(?:balance|owe|owing|left to pay|outstanding)\b)"
+    r".*\b(?:what|why|how much|when)\b.*\b(?:the|that|my|our|this|a) credit(?: note| memo)?(?: for| about)?$"
+)
+_DATES_OF_PLAN = re.compile(
+    r"\b(?:dates?|days|instal?ments?|payments|schedule|terms|details) (?:of|for|on|in|under) (?:my|the|our|this) "
+    r"(?:\w+ )?(?:plan|arrangement|agreement)\b|\b(?:my|our|the) (?:payment )?plan(?:'s)? (?:dates|schedule|terms)\b"
+)
+_PROVES = re.compile(
+    r"\b(?:verify|confirm|prove) (?:my identity|who i am|it's (?:really )?me|that (?:it's|i'm) \w+|myself)\b"
+    r"|\b(?:send|text|email|get|need|want|give)\b.*\b(?:verification|one time|one-time|security|access) codes?\b"
 )
 _LATE_FEE = re.compile(
     r"\b(?:the|this|that|these|those|your|my|a|any|off|remove|waive|drop|delete|cancel|why) (?:\w+ )?"
@@ -122,6 +131,10 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
         return "promise_to_pay" if _names_day(turn, text) else "payment_status"
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"
+    if running and not offered and _DATES_OF_PLAN.search(wording) and "document_request" not in intents:
+        return "payment_status"
+    if _PROVES.search(wording):
+        return "proves_identity"
     if turn.facts.get("promises") and _UNPROMISE.search(wording) and not _names_day(turn, text):
         return "promise_stands"
     promised = turn.facts.get("promises") and _MY_PROMISE.search(wording)

@@ -60,6 +60,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "offer_expiry": agreed.expiry,
     "refund": agreed.refund,
     "credit_question": matters.credit,
+    "proves_identity": matters.prove_identity,
 }
 _SMALL_TALK = ("greeting", "thanks", "abuse", "out_of_scope")
 _ALONE = ("crisis", "wrong_person")

@@ -30,6 +30,7 @@ _PUBLIC: dict[str, str | None] = {
     "plan_part": "payment_plan",
     "offer_expiry": "payment_plan",
     "credit_question": "invoice_details",
+    "proves_identity": "bot_question",
     VALUE: "promise_to_pay",
     CORRECT: "decline",
     UNCLEAR: None,

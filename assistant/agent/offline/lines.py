@@ -137,15 +137,21 @@ def dispute_reason(text: str) -> str | None:
     return english or abroad.dispute_reason(text)
 
 
-_DISPUTED_AMOUNT = re.compile(
-    r"\b(?:dispute|contest|disagree with|object to)\s+(?:the\s+|about\s+|only\s+"
-    r"|just\s+)*(?P<amount>[$€£]?\s?\d+(?:[.,]\d+)*\s?(?:dollars|bucks|euros?|pounds|usd|eur|gbp"
-    r"|[$€£])?|half)\b",
-    re.IGNORECASE,
+_SUM = r"(?P<amount>[$€£]?\s?\d+(?:[.,]\d+)*\s?(?:dollars|bucks|euros?|pounds|usd|eur|gbp|[$€£])?|half)"
+_DISPUTED_AMOUNTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:dispute|contest|disagree with|object to)\s+(?:the\s+|about\s+|only\s+|just\s+)*{_SUM}(?!\w)",
+        rf"(?<!\w){_SUM}\s+too\s+(?:much|high|dear|expensive)\b",
+        rf"\b(?:over-?(?:charged|billed)|too (?:much|high|dear|expensive))\b(?: (?:me|us|it|this))?(?: is)?"
+        rf" (?:by|for) {_SUM}(?!\w)",
+        rf"^(?:not a line,? |just |only )?{_SUM} (?:of|off) (?:the|that) (?:price|total|invoice|bill|whole)\b",
+    )
 )
 
 
 def disputed_amount(text: str) -> str | None:
-    """The amount of "dispute $40 of it"."""
-    match = _DISPUTED_AMOUNT.search(text)
+    """The amount of "dispute $40 of it", "$50 too much", "overcharged by 20"."""
+    found = (pattern.search(text) for pattern in _DISPUTED_AMOUNTS)
+    match = next((match for match in found if match), None)
     return match["amount"].strip() if match else None

@@ -225,6 +225,12 @@ def escalate(turn: Turn, reason: str, summary: str) -> Said:
     return Said([found.message or phrase(turn, "no_tool")])
 
 
+def prove_identity(turn: Turn, _text: str, _hard: bool) -> Said:
+    """The form for a one-time code, which no model sees (IDN-06)."""
+    found = turn.use("start_verification")
+    return Said([found.message or phrase(turn, "no_tool")])
+
+
 def bot(turn: Turn, _text: str, _hard: bool) -> Said:
     return Said([phrase(turn, "bot", business=turn.business)])
 
