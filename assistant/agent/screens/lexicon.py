@@ -14,6 +14,7 @@ from assistant.agent.screens.phrases import Phrases
 from assistant.agent.screens.signals import KINDS, Kind
 
 FOLDER = Path(__file__).parent / "lexicon"
+EVERYDAY = Path(__file__).parent / "everyday_words.yaml"
 LANGUAGES = ("en", "es", "fr", "de", "it", "pt")
 _SECTIONS = frozenset({"alone", "sentence", "certain", "likely", "except", "details"})
 
@@ -47,6 +48,8 @@ def load() -> Lexicon:
     lexicon = Lexicon()
     for file in sorted(FOLDER.glob("*.yaml")):
         _add(lexicon, file.name, yaml.load(file.read_text(encoding="utf-8"), _Loader))  # noqa: S506 - a safe one
+    everyday = yaml.load(EVERYDAY.read_text(encoding="utf-8"), _Loader)["words"]  # noqa: S506 - a safe one
+    lexicon.phrases.know(str(word) for word in everyday)
     return lexicon
 
 

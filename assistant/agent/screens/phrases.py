@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant.agent.screens.normalise import BREAK, plain, spellings, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _PIECES = re.compile(r"\.\.\.|<[a-z_]+>|[()|^$]|[^\s()|^$<>]+")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -72,6 +72,12 @@ class Phrases:
         self._symbols: dict[str, tuple[str, ...]] = {BREAK: (BREAK,)}
         self._states: dict[frozenset[int], _State] = {}
         self._start: _State | None = None
+        self._everyday: frozenset[str] = frozenset()
+
+    def know(self, everyday: Iterable[str]) -> None:
+        """Words that are no slip of any in the phrases, however near they are."""
+        self._everyday |= frozenset(everyday)
+        self._start = None
 
     def add(self, phrase: str, label: object, macros: dict[str, str] | None = None) -> None:
         """File `phrase` under `label`. Raises BadPhrase."""
@@ -117,7 +123,7 @@ class Phrases:
                 for end in range(3, len(spelling) + 1)
                 if spelling[:end] in self._prefixes
             ]
-        if not found:
+        if not found and token not in self._everyday:
             found = sorted(self._meant(token))
         result = tuple(dict.fromkeys(found))
         if len(self._symbols) < _MOST_STATES:

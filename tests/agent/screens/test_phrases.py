@@ -32,6 +32,15 @@ def test_marks_hold_a_phrase_to_the_whole_sentence() -> None:
     assert found("^ wrong number $", "the wrong number of boxes") == []
 
 
+def test_a_known_word_is_no_slip_of_another() -> None:
+    phrases = Phrases()
+    phrases.add("hanged", "hit")
+    assert phrases.find(words("it was handed over").tokens)
+    phrases.know(["handed"])
+    assert not phrases.find(words("it was handed over").tokens)
+    assert phrases.find(words("it was hangde over").tokens)
+
+
 def test_a_star_takes_any_ending() -> None:
     assert found("suicid*", "suicidal") == ["suicidal"]
 

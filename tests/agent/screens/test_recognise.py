@@ -207,3 +207,19 @@ def test_any_text_is_read_without_error(text: str) -> None:
 @given(st.sampled_from(["en_US", "de_DE", "ja_JP", ""]), st.sampled_from(["web", "sms", "email"]))
 def test_the_locale_does_not_decide_what_is_heard(locale: str, channel: str) -> None:
     assert kinds("quiero morirme", locale=locale, channel=channel) == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("Rappelez-moi la somme ?", "fr_FR"),
+        ("Le voy dando cada quincena, le parece?", "es_MX"),
+        ("Se me cortó el mail justo ahí, ¿cuánto es?", "es_AR"),
+        ("Unsere Katze ist seit dem Umzug verschwunden.", "de_DE"),
+        ("The keys were handed over on the 3rd, what is the call-out fee?", "en_US"),
+    ],
+)
+def test_everyday_words_near_those_of_the_lexicon_mean_neither_stop_nor_danger(
+    text: str, locale: str
+) -> None:
+    assert {"opt_out", "cease", "crisis"}.isdisjoint(kinds(text, locale=locale))
