@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 import yaml
 
 from assistant.core import clock
 from assistant.core.money import exponent
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Dialect
 
 
 @dataclass
@@ -253,14 +254,22 @@ def _json(value: Any) -> Any:
 
 
 def _rows(connection: Connection, statement: str, **values: object) -> list[dict[str, Any]]:
-    """By the driver's own cursor (SQLite's, as all of a run's): a dozen tables are read several times in a turn."""
+    """By the driver's own cursor: a dozen tables are read several times in a turn."""
+    text, places = _prepared(statement, connection.dialect)
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(statement, values)
+        cursor.execute(text, tuple(values[name] for name in places) if places else values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     finally:
         cursor.close()
+
+
+@lru_cache(maxsize=64)
+def _prepared(statement: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """The statement as the driver wants it, and its parameters' names in their order where it counts them."""
+    compiled = sa.text(statement).compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 def _one(connection: Connection, statement: str, **values: object) -> dict[str, Any]:
