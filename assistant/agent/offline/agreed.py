@@ -132,7 +132,7 @@ def meant(turn: Turn, text: str, intents: set[str]) -> str | None:
     if running and not offered and _CHANGES.search(wording) and "hardship" not in intents:
         return "plan_change"
     if running and not offered and _DATES_OF_PLAN.search(wording) and "document_request" not in intents:
-        return "payment_status"
+        return "plan_dates"
     if _PROVES.search(wording):
         return "proves_identity"
     if turn.facts.get("promises") and _UNPROMISE.search(wording) and not _names_day(turn, text):
@@ -210,6 +210,26 @@ def part(turn: Turn, text: str, _hard: bool) -> Said:
         turn, "plan_part", no=str(row["no"]), count=str(len(rows)), amount=row["amount"], day=row["due_text"]
     )
     return Said([said], asked=turn.asked, memory=_kept(turn))
+
+
+def dates(turn: Turn, _text: str, _hard: bool) -> Said:
+    """Every payment of the plan that is still to come, with its day."""
+    found = turn.use("get_commitments")
+    rows = (found.data.get("plan") or {}).get("instalments") or []
+    listed = [
+        "- "
+        + phrase(
+            turn,
+            "plan_part",
+            no=str(row["no"]),
+            count=str(len(rows)),
+            amount=row["amount"],
+            day=row["due_text"],
+        )
+        for row in rows
+        if row["status"] != "paid"
+    ]
+    return Said([found.message or phrase(turn, "no_tool"), *listed])
 
 
 def expiry(turn: Turn, _text: str, _hard: bool) -> Said:

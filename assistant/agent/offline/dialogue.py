@@ -56,6 +56,7 @@ HANDLERS: dict[str, Callable[[Turn, str, bool], Said]] = {
     "dispute_over": agreed.over,
     "promise_stands": agreed.promise_stands,
     "plan_part": agreed.part,
+    "plan_dates": agreed.dates,
     "plan_earlier": agreed.earlier,
     "offer_expiry": agreed.expiry,
     "refund": agreed.refund,

@@ -28,6 +28,7 @@ _PUBLIC: dict[str, str | None] = {
     "promise_stands": "decline",
     "refund": "payment_status",
     "plan_part": "payment_plan",
+    "plan_dates": "payment_status",
     "offer_expiry": "payment_plan",
     "credit_question": "invoice_details",
     "proves_identity": "bot_question",

@@ -195,7 +195,8 @@ def _hear(clause: str, today: date, locale: str, currency: str, language: str) -
         rather = guess.best in ("affirm", "decline") and slots.amounts and not abroad.CANNOT.search(wording)
         if guess.best in _DAY_DECIDES or rather:  # "nein, lieber alles am 15."
             return [Heard("promise_to_pay", max(guess.ranked[0][1], SURE), clause)]
-    if not slots.empty and _only_values(wording, slots_text(clause, today, locale, currency)):
+    agreed = ruled is not None and guess.best == ruled
+    if not (slots.empty or agreed) and _only_values(wording, slots_text(clause, today, locale, currency)):
         return [Heard(VALUE, RULE_CONFIDENCE, clause)]
     return _guessed(guess, clause)
 
