@@ -28,7 +28,7 @@ def contact_wishes(text: str) -> list[dict[str, object]]:
         elif re.search(r"\bafternoon", wording):
             wishes["not_before"] = "12:00"
     for language, code in _LANGUAGES.items():
-        if re.search(rf"\bin {language}\b", wording):
+        if re.search(rf"\b(?:in|prefer|speak|rather|only) {language}\b|^{language}(?: please)?$", wording):
             wishes["language"] = code
     if wishes:
         return [wishes]

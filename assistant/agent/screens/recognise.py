@@ -43,7 +43,9 @@ _PHONE_MESSAGE = (
 _SMS = re.compile(
     rf"\b(?:texts?|texting|sms|text messages?|{_PHONE_MESSAGE}|textos?|mensajes de texto)\b", re.IGNORECASE
 )
-_EMAIL = re.compile(r"\b(?:e-?mails?|e-?mailing|mails?|correos?|courriels?)\b", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"\b(?:e-?mails?|emials?|eamils?|emalis?|emaisl?|e-?mailing|mails?|correos?|courriels?)\b", re.IGNORECASE
+)
 _WELCOME = re.compile(
     r"(?<!\bno )(?<!\bnor )(?<!\band )(?<!\bor )\b(?:e-?mails?|texts?|sms) (?:is|are) (?:still )?"
     r"(?:fine|ok|okay|alright|all right|better)\s*(?=[.,;!\n]|$)"

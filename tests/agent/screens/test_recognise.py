@@ -141,6 +141,7 @@ class TestDetail:
             ("stop texting me and email is fine to stop too", "all"),
             ("unsubscribe me from everything, email is fine", "all"),
             ("not by text, email me instead", "sms"),
+            ("no more eamils please", "email"),
             ("can you email me rather than text", "sms"),
             ("I prefer to be written to by letter or e-mail only, not by telephone messages", "sms"),
             ("lieber per E-Mail, nicht per SMS", "sms"),
