@@ -215,6 +215,7 @@ def test_the_locale_does_not_decide_what_is_heard(locale: str, channel: str) -> 
     [
         ("Rappelez-moi la somme ?", "fr_FR"),
         ("Le voy dando cada quincena, le parece?", "es_MX"),
+        ("Hasta Semana Santa no me llaman del hotel, ¿puedo pagar después?", "es_ES"),
         ("Se me cortó el mail justo ahí, ¿cuánto es?", "es_AR"),
         ("Unsere Katze ist seit dem Umzug verschwunden.", "de_DE"),
         ("The keys were handed over on the 3rd, what is the call-out fee?", "en_US"),
