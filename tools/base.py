@@ -108,9 +108,16 @@ class ToolResult:
         }
 
 
+def _can_wait(_wishes: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Tool:
-    """One thing a model may ask for. The policy may raise its level, never lower it."""
+    """One thing a model may ask for. The policy may raise its level, never lower it.
+
+    `cannot_wait` tells of which wishes take effect also where a person has the conversation already.
+    """
 
     name: str
     description: str
@@ -118,6 +125,7 @@ class Tool:
     access: Access
     level: Level
     run: Callable[[ToolContext, Any, Any], ToolResult]
+    cannot_wait: Callable[[Any], bool] = _can_wait
 
 
 def refused(reason_code: str, message: str, **data: Any) -> ToolResult:

@@ -91,6 +91,11 @@ def case_result(context: ToolContext, case: Case, *, handed_over: bool = False) 
     )
 
 
+def _is_danger(wishes: EscalateToPerson) -> bool:
+    """Who has the conversation may not have read yet that somebody is in danger (VUL-02)."""
+    return wishes.reason == "crisis"
+
+
 def escalate_to_person(context: ToolContext, session: Session, wishes: EscalateToPerson) -> ToolResult:
     hand_over = wishes.reason not in KEEPS_ASSISTANT
     case = open_case(context, session, reason=wishes.reason, summary=wishes.summary, hand_over=hand_over)
@@ -109,4 +114,5 @@ TOOL = Tool(
     access="write",
     level=Level.LINK,
     run=escalate_to_person,
+    cannot_wait=_is_danger,
 )

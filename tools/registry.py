@@ -88,6 +88,6 @@ def _run(tool: Tool, context: ToolContext, wishes: Any) -> ToolResult:
             return tool.run(context, session, wishes)
     with transaction() as session:
         conversation = conversations.get(session, context.scope.business_id, context.scope.conversation_id)
-        if conversation.owner == "staff":
+        if conversation.owner == "staff" and not tool.cannot_wait(wishes):
             return impossible("staff_owns", "A person has taken over this conversation.")
         return tool.run(context, session, wishes)

@@ -374,6 +374,24 @@ class TestScreens:
         assert "988" in reply.text
         assert {"helplines", "handoff"} <= {block["type"] for block in reply.blocks}
 
+    @pytest.mark.requirement("VUL-02")
+    def test_such_a_danger_is_met_also_where_the_screen_has_passed_the_message_to_a_person(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = factories.world()
+        calls = script.tools(("escalate_to_person", {"reason": "crisis", "summary": "in danger"}))
+        with provider(monkeypatch, calls, script.text("I'm so sorry. A person will read this now.")):
+            reply = ask(
+                world,
+                "It would be nice if somebody real looked into it. How much do I owe on this invoice as of today?",
+            )
+        assert "988" in reply.text
+        assert {"helplines", "handoff"} <= {block["type"] for block in reply.blocks}
+        with reading() as session:
+            found = {case.reason: case.priority for case in session.exec(select(cases.Case)).all()}
+            assert found == {"asked_for_person": "normal", "crisis": "urgent"}
+            assert "crisis" in {hold.kind for hold in contact.holds(session, world.customer.id)}
+
     @pytest.mark.requirement("VUL-05")
     def test_no_plan_is_offered_while_such_a_hold_stands(self) -> None:
         world = factories.world()

@@ -169,12 +169,17 @@ def _two_payments(turn: Turn, slots: Slots, lowered: str, found: dict[str, Any])
         return False
     days = _in_turn(turn, slots, days)
     days.sort()
-    found |= {"start": days[0][1], "rest_on": days[1][1]}
+    found |= {"start": _by_itself(turn, *days[0]), "rest_on": _by_itself(turn, *days[1])}
     for name in ("amount_per_instalment", "instalments", "end", "day_of_month", "weekday"):
         found.pop(name, None)
     if named:
         found["first_payment"] = named[0]
     return True
+
+
+def _by_itself(turn: Turn, day: date, text: str) -> str:
+    """The payer's words where they name that day alone; "the Friday after" does so only behind another day."""
+    return text if read_date(text, today=turn.today, locale=turn.locale).day == day else day.isoformat()
 
 
 def _in_turn(turn: Turn, slots: Slots, days: list[tuple[date, str]]) -> list[tuple[date, str]]:
