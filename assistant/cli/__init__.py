@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import personal
+from assistant.cli import listening, personal
 from assistant.cli.access import keys, people
 from assistant.cli.businesses import Business, business_id_of
 from assistant.core.errors import Misconfigured, Problem
 
+LOOPBACK = "127.0.0.1"
 app = typer.Typer(
     name="invoice-assistant",
     no_args_is_help=True,
@@ -67,7 +68,7 @@ def _fail(text: str, status: int = 1) -> None:
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="address to listen on")] = LOOPBACK,
     port: Annotated[int | None, typer.Option(help="port; PORT when left out")] = None,
 ) -> None:
     """Serve the web application."""
@@ -78,6 +79,7 @@ def serve(
 
     settings = get_settings()
     settings.secret()
+    listening.must_be_free(host, port or settings.port)
     uvicorn.run(
         "assistant.main:create_app",
         factory=True,
@@ -151,8 +153,11 @@ def demo(
     """Prepare the demo business and serve it; a second run keeps the data."""
     gc.disable()
     os.environ["ASSISTANT_DEMO"] = "1"
+    from assistant.core.config import get_settings
     from assistant.demo import start
 
+    if serve_it:
+        listening.must_be_free(LOOPBACK, get_settings().port)
     links = start.prepare(reset=reset)
     print(links, flush=True)
     if serve_it:
