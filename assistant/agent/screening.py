@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import prompts
 from assistant.agent.outcome import Outcome
-from assistant.agent.screens.effects import effect_of
+from assistant.agent.screens.effects import HANDS_OVER, effect_of
 from assistant.agent.screens.injection import looks_like_injection
 from assistant.agent.screens.recognise import screen
 from assistant.agent.screens.replying import reply_to
@@ -72,7 +72,7 @@ def screen_turn(turn: TurnFacts) -> Screened:
             _take_effect(session, turn, signal, effect)
             if case is None:  # one message is one case, for what weighs most in it
                 case = _open_case(session, turn, signal, effect)
-                handed_over = case is not None and signal.kind in _HANDS_OVER
+                handed_over = case is not None and signal.kind in HANDS_OVER
     blocks = _blocks(turn, [effect for _signal, effect in effects], case)
     no_payment = any(effect.pauses_collection or effect.holds_outbound for _signal, effect in effects)
     first_signal, first = effects[0]
@@ -88,7 +88,7 @@ def screen_turn(turn: TurnFacts) -> Screened:
     outcome = Outcome(
         text,
         blocks=list(blocks),
-        handed_off=case is not None and first_signal.kind in _HANDS_OVER,
+        handed_off=case is not None and first_signal.kind in HANDS_OVER,
         disclose_last=first_signal.kind in _GENTLE,
         record=record | {"outcome": f"screen:{first_signal.kind}"},
     )
@@ -102,19 +102,6 @@ def _helped_before(turn: TurnFacts) -> bool:
 
 _GENTLE = frozenset({"crisis", "abuse_coercion", "bereavement"})
 _ALONE_WHEN_LIKELY = frozenset({"crisis", "abuse_coercion", "opt_out", "cease"})
-_HANDS_OVER = frozenset(
-    {
-        "crisis",
-        "abuse_coercion",
-        "bereavement",
-        "capacity",
-        "human",
-        "lawyer",
-        "wrong_person",
-        "minor",
-        "complaint",
-    }
-)
 
 
 def _take_effect(session: Session, turn: TurnFacts, signal: Signal, effect: ScreenEffect) -> None:
@@ -154,7 +141,7 @@ def _open_case(session: Session, turn: TurnFacts, signal: Signal, effect: Screen
             effect_key=f"{turn.message.id}:case:{signal.kind}",
             priority=effect.priority or "normal",
         )
-        if signal.kind in _HANDS_OVER:
+        if signal.kind in HANDS_OVER:
             conversation = conversations.get(session, turn.scope.business_id, turn.scope.conversation_id)
             conversations.hand_over(
                 session, conversation, "staff", actor="assistant", reason=effect.opens_case

@@ -31,6 +31,8 @@ from assistant.core.config import get_settings
 from assistant.core.logging import get_logger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from langchain_core.messages import AnyMessage
     from langgraph.graph.state import CompiledStateGraph
 
@@ -218,7 +220,7 @@ def _outcome(
         blocks=[
             *(block for block in run.blocks if not (screened.no_payment and block["type"] == "payment_link")),
             *_choices(metadata, used),
-            *screened.blocks,
+            *_said_once(screened.blocks, run.blocks),
         ],
         citations=cited,
         dialogue={"asked": asked, "dialogue": dialogue},
@@ -243,6 +245,12 @@ def _outcome(
             },
         },
     )
+
+
+def _said_once(of_screen: Sequence[dict[str, Any]], of_tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The screen's blocks; where a tool has called for a person too, whose answer comes sooner, that one is shown."""
+    called = any(block["type"] == "handoff" for block in of_tools)
+    return [block for block in of_screen if not (called and block["type"] == "handoff")]
 
 
 def _choices(metadata: dict[str, Any], used: str) -> list[dict[str, Any]]:

@@ -386,7 +386,7 @@ class TestScreens:
                 "It would be nice if somebody real looked into it. How much do I owe on this invoice as of today?",
             )
         assert "988" in reply.text
-        assert {"helplines", "handoff"} <= {block["type"] for block in reply.blocks}
+        assert sorted(block["type"] for block in reply.blocks) == ["handoff", "helplines"]
         with reading() as session:
             found = {case.reason: case.priority for case in session.exec(select(cases.Case)).all()}
             assert found == {"asked_for_person": "normal", "crisis": "urgent"}

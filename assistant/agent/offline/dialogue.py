@@ -13,6 +13,7 @@ from assistant.agent.offline.hearing import Heard
 from assistant.agent.offline.intent_names import FILLER, UNCLEAR
 from assistant.agent.offline.languages import other_language
 from assistant.agent.offline.said import OFFERED_PLAN, Said
+from assistant.agent.screens.effects import HANDS_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +68,6 @@ _SMALL_TALK = ("greeting", "thanks", "abuse", "out_of_scope")
 _ALONE = ("crisis", "wrong_person")
 _HANDS_OVER = ("human", "complaint")
 """After these nothing more is worked out: a person has it."""
-_HANDED_OVER_BY = frozenset(
-    {"human", "complaint", "lawyer", "wrong_person", "bereavement", "capacity", "minor"}
-)
-"""Signals by which the screen has passed the conversation on: nobody here would hear the answer to a question."""
 _ORDER = {"dispute": 0, "already_paid": 1, "payment_plan": 8, "promise_to_pay": 8, "pay_now": 7}
 """What changes the amount comes first, what ends in an offer or a button last; the rest as the payer said it."""
 _OFFERS = ("payment_plan", "promise_to_pay")
@@ -100,7 +97,7 @@ def respond(turn: Turn, understanding: Understanding) -> Said:
             said.memory = said.memory | {"waits": [part.intent, part.text]}
             continue
         said = said.and_then(_handle(turn, part, hard=hard))
-    if any(part.intent in _HANDS_OVER for part in ordered) or not _HANDED_OVER_BY.isdisjoint(turn.signals):
+    if any(part.intent in _HANDS_OVER for part in ordered) or not HANDS_OVER.isdisjoint(turn.signals):
         said.question, said.asked, said.choices = "", None, ()
     said.intents = tuple(part.intent for part in heard)
     if hard:

@@ -215,8 +215,8 @@ def wrong_person(turn: Turn, text: str, _hard: bool) -> Said:
     return Said([phrase(turn, "wrong_person"), *done.parts])
 
 
-def crisis(turn: Turn, _text: str, _hard: bool) -> Said:
-    done = escalate(turn, "crisis", "The payer may be in danger; please read the conversation now.")
+def crisis(turn: Turn, text: str, _hard: bool) -> Said:
+    done = escalate(turn, "crisis", f"The payer may be in danger: {text[:300]}")
     return Said([phrase(turn, "crisis"), *done.parts])
 
 

@@ -58,6 +58,20 @@ class ScreenEffect:
     sets_preference: bool = False
 
 
+HANDS_OVER: frozenset[Kind] = frozenset(
+    {
+        "crisis",
+        "abuse_coercion",
+        "bereavement",
+        "capacity",
+        "human",
+        "lawyer",
+        "wrong_person",
+        "minor",
+        "complaint",
+    }
+)
+"""After these a person has the conversation: nobody here would hear the answer to a question."""
 _EFFECTS: dict[Kind, ScreenEffect] = {
     "crisis": ScreenEffect(
         True, "crisis", "crisis", "urgent", True, True, None, "crisis", "crisis", 1, blocks_commitments=True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.boundaries import SENTENCE_END
 from assistant.domain.reading.conditions import others_pay_first
 from assistant.domain.reading.languages import fold
 
@@ -133,7 +134,6 @@ _IF_AFTER = re.compile(
     r"\b(?:comes?|clears?|pays?|lands?|goes|go|arrives?|gets?|shows?|works?|holds?|sells?|drags?)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?]\s|\n")
 _REACH = 160
 
 
@@ -169,8 +169,8 @@ def _given_up(reading: Reading, groups: Groups) -> bool:
 def waits_for_something(reading: Reading, groups: Groups) -> bool:
     """`I'll pay when that's in`, `if my check clears Friday`: paid when something else happens, and if it does."""
     start, end = reading.tokens[groups.start].start, reading.tokens[groups.end - 1].end
-    before = _SENTENCE.split(reading.text[max(0, start - _REACH) : start])[-1]
-    after = _SENTENCE.split(reading.text[end : end + _REACH])[0]
+    before = SENTENCE_END.split(reading.text[max(0, start - _REACH) : start])[-1]
+    after = SENTENCE_END.split(reading.text[end : end + _REACH])[0]
     if _DEAL.search(before) or _DEAL.search(after) or _counted_from_receipt(reading, groups, before, end):
         return True
     if others_pay_first(reading, start):

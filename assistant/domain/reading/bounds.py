@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.boundaries import STATEMENT_END
+
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
@@ -26,7 +28,6 @@ _MOST = re.compile(
 _ANYTHING = re.compile(
     r"\banything (?:under|below|over|above|up to|less than|more than)" + _FIGURE, re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[.!?;]\s|\n")
 _LOOKS_BACK = 45
 
 
@@ -54,4 +55,4 @@ def _kind(reading: Reading, index: int) -> str:
 def _together(reading: Reading, one: int, other: int) -> bool:
     first, last = sorted((one, other))
     between = reading.text[reading.tokens[first].end : reading.tokens[last].start]
-    return _SENTENCE.search(between) is None
+    return STATEMENT_END.search(between) is None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.boundaries import STATEMENT_END
+
 if TYPE_CHECKING:
     from assistant.domain.reading.tokens import Reading
 
 _REACH = 160
 """Characters before the day in which its condition stands."""
-_SENTENCE = re.compile(r"[.!?;]\s|\n")
 _THEN = r"\b[^.,;!?]*,(?!\s*(?:otherwise|either way|if not|or else|sonst|si no|sinon|sino)\b)[^.,;!?]*$"
 _OTHERS_PAY = {
     "en": re.compile(
@@ -42,6 +43,6 @@ _OTHERS_PAY = {
 
 def others_pay_first(reading: Reading, start: int) -> bool:
     """Whether the clause before the day at `start` says that it holds only if somebody else pays."""
-    before = _SENTENCE.split(reading.text[max(0, start - _REACH) : start])[-1]
+    before = STATEMENT_END.split(reading.text[max(0, start - _REACH) : start])[-1]
     condition = _OTHERS_PAY.get(reading.language)
     return condition is not None and condition.search(before) is not None

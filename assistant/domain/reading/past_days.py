@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.boundaries import SENTENCE_END
+
 if TYPE_CHECKING:
     from assistant.domain.reading.matching import Groups
     from assistant.domain.reading.tokens import Reading
@@ -14,7 +16,6 @@ _REACH = 120
 _CLAUSE = re.compile(
     r"[.!?;:]\s|\n|,\s|\s(?:and|but|so|then|because|und|aber|y|pero|et|mais)\s", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[.!?]\s|\n")
 _WILL = re.compile(r"\b(?:will|shall|'ll|to be|going to)\b", re.IGNORECASE)
 _STARTED = re.compile(r"(?:\bsince|\bseit|\bdepuis|\bdesde hace)\s+(?:the\s+|dem\s+|le\s+)?$", re.IGNORECASE)
 _DATED = re.compile(
@@ -129,7 +130,7 @@ def speaks_of_the_past(reading: Reading, groups: Groups) -> bool:
         if re.match(r"[^.,&]{0,3}v", codes[groups.end :]) or told:
             return _GERMAN_AHEAD.search(clause) is None and _GERMAN_AHEAD.search(after[:_NEXT_WORDS]) is None
         return False
-    return _done(reading.language, _CLAUSE.split(before)[-1], _SENTENCE.split(before)[-1]) or (
+    return _done(reading.language, _CLAUSE.split(before)[-1], SENTENCE_END.split(before)[-1]) or (
         reading.language == "en" and _THEN_WAS.match(text, end) is not None and codes[groups.start] != "T"
     )
 

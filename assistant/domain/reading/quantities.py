@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assistant.domain.reading.boundaries import STATEMENT_END
 from assistant.domain.reading.languages import fold
 from assistant.domain.reading.lexicons.base import words
 from assistant.domain.reading.numbered_things import like_a_reference, of_a_paper, on_a_plate, some_of_all
@@ -90,7 +91,6 @@ _TAX = re.compile(
     r"\b(?:vat|gst|hst|tax|taxes|rate|rated|mwst|ust|mehrwertsteuer|steuersatz|iva|tva|taux|tipo)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?;]\s|\n")
 _MONEY_WORDS = (
     "it|that|this|bill|balance|amount|invoice|total|debt|money|sum|payment|price|cost|rest|betrags?|summe|rechnung"
     "|schuld|gesamtbetrags?|restbetrags?|geldes|factura|deuda|importe|monto|saldo|dinero|facture|somme|montant|dette"
@@ -328,9 +328,10 @@ def _sentence(reading: Reading, index: int) -> tuple[int, int]:
     """Where the sentence around a token starts and ends, not farther off than matters here."""
     token, reach = reading.tokens[index], 2 * _LOOKS_BACK
     begins = [
-        match.end() for match in _SENTENCE.finditer(reading.text, max(0, token.start - reach), token.start)
+        match.end()
+        for match in STATEMENT_END.finditer(reading.text, max(0, token.start - reach), token.start)
     ]
-    ends = _SENTENCE.search(reading.text, token.end, token.end + reach)
+    ends = STATEMENT_END.search(reading.text, token.end, token.end + reach)
     return begins[-1] if begins else max(0, token.start - reach), ends.start() if ends else token.end + reach
 
 
